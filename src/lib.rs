@@ -1,0 +1,24 @@
+//! Provably-specified randomized linear algebra: sketches, row sampling and matrix recovery.
+//!
+//! Each solver is a reference implementation of a published algorithm; beside it stands the theorem it is meant to
+//! obey, as code that can be held against the solver and can come out *refuted*.
+//!
+//! The layers, lowest first; a layer uses only what stands above it in this list:
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`random`] | randomness named by value: [`random::StreamKey`] |
+//! | [`linalg`] | operators, data matrices, transforms, dense factorizations: no randomness, no theorems |
+//! | [`io`] | readers and writers of tables and matrices |
+//! | [`sketch`] | random maps: one family a file |
+//! | [`solve`] | what iterative solvers share |
+//! | [`guarantee`] | theorems as types, and the statistics that hold them against code |
+//! | [`regression`] | family: sketched regression with the ℓ∞ guarantee |
+
+pub mod guarantee;
+pub mod io;
+pub mod linalg;
+pub mod random;
+pub mod regression;
+pub mod sketch;
+pub mod solve;
