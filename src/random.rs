@@ -88,6 +88,29 @@ impl StreamKey {
     }
 }
 
+/// A uniform integer in 0..bound, exactly uniform (Lemire 2019, multiply and reject), from one 32-bit word or, with
+/// probability below bound/2³², a few more.
+///
+/// # Panics
+/// If `bound` is zero.
+pub fn uniform_below(rng: &mut impl Rng, bound: u32) -> u32 {
+    assert!(bound > 0, "no integer lies in 0..0");
+    let mut product = u64::from(rng.next_u32()) * u64::from(bound);
+    if (product as u32) < bound {
+        let threshold = bound.wrapping_neg() % bound;
+        while (product as u32) < threshold {
+            product = u64::from(rng.next_u32()) * u64::from(bound);
+        }
+    }
+    (product >> 32) as u32
+}
+
+/// A uniform number in [0, 1), a multiple of 2⁻⁵³, from one 64-bit word.
+pub fn uniform_unit(rng: &mut impl Rng) -> f64 {
+    const SCALE: f64 = 1.0 / (1u64 << 53) as f64;
+    (rng.next_u64() >> 11) as f64 * SCALE
+}
+
 impl std::fmt::Debug for StreamKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "StreamKey(")?;

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use nalgebra::{DMatrix, DMatrixView, DVector};
-use nalgebra_sparse::CsrMatrix;
+use nalgebra_sparse::{CooMatrix, CsrMatrix};
 
 /// A matrix A ∈ ℝⁿˣᵈ whose rows can be read a block at a time: what a sketch S A consumes.
 ///
@@ -65,6 +65,17 @@ impl<'a> CsrRows<'a> {
     pub fn row(&self, i: usize) -> (&'a [usize], &'a [f64]) {
         let (start, end) = (self.offsets[i], self.offsets[i + 1]);
         (&self.columns[start..end], &self.values[start..end])
+    }
+
+    /// A copy as a matrix of its own; column indices that repeat in a row are added up.
+    #[must_use]
+    pub fn to_csr(&self) -> CsrMatrix<f64> {
+        let mut triplets = CooMatrix::new(self.nrows(), self.ncols);
+        for i in 0..self.nrows() {
+            let (columns, values) = self.row(i);
+            columns.iter().zip(values).for_each(|(&j, &value)| triplets.push(i, j, value));
+        }
+        CsrMatrix::from(&triplets)
     }
 }
 

@@ -1,0 +1,124 @@
+use std::fmt::Debug;
+use std::ops::Range;
+
+use nalgebra::{DMatrix, DMatrixView};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use super::SketchOperator;
+use super::operator::{assert_accumulates, assert_columns};
+use crate::linalg::{CsrRows, LinearOperator, RowBlock, accumulate_product, assert_fits};
+use crate::random::{BLOCK, StreamKey};
+
+/// Columns of S that are drawn and multiplied at a time.
+const COLUMNS_AT_ONCE: usize = 4 * BLOCK;
+
+/// A family of sketches with independent, everywhere nonzero entries.
+///
+/// A family says how one block of columns is drawn; every product is shared by [`DenseSketch`].
+pub trait DenseColumns: Clone + Debug + Send + Sync {
+    /// m, the sketch dimension.
+    fn nrows(&self) -> usize;
+
+    /// n, the ambient dimension.
+    fn ncols(&self) -> usize;
+
+    /// Fills the first columns of a block, one after another, drawn in order from the block's stream.
+    fn draw(&self, rng: &mut ChaCha8Rng, columns: &mut [f64]);
+}
+
+/// One draw of a family of dense sketches; at most a few blocks of its columns exist at a time.
+#[derive(Clone, Debug)]
+pub struct DenseSketch<F> {
+    family: F,
+    key: StreamKey,
+}
+
+impl<F: DenseColumns> DenseSketch<F> {
+    /// The draw of this family that the key names.
+    pub(super) fn new(family: F, key: StreamKey) -> Self {
+        Self { family, key }
+    }
+
+    /// The family and shape this was drawn from.
+    #[must_use]
+    pub fn family(&self) -> &F {
+        &self.family
+    }
+
+    fn shape(&self) -> (usize, usize) {
+        (self.family.nrows(), self.family.ncols())
+    }
+
+    /// The parts of `columns` between multiples of [`COLUMNS_AT_ONCE`], each with the columns of S it holds.
+    fn for_pieces(&self, columns: &Range<usize>, mut visit: impl FnMut(Range<usize>, &DMatrixView<'_, f64>)) {
+        let m = self.family.nrows();
+        let mut drawn = Vec::new();
+        let mut start = columns.start;
+        while start < columns.end {
+            let end = columns.end.min((start / COLUMNS_AT_ONCE + 1) * COLUMNS_AT_ONCE);
+            let first = start / BLOCK * BLOCK;
+            drawn.resize(m * (end - first), 0.0);
+            drawn.par_chunks_mut(m * BLOCK).enumerate().for_each(|(offset, block)| {
+                self.family.draw(&mut self.key.block((first / BLOCK + offset) as u64), block);
+            });
+            let view = DMatrixView::from_slice(&drawn[m * (start - first)..], m, end - start);
+            visit(start - columns.start..end - columns.start, &view);
+            start = end;
+        }
+    }
+}
+
+/// out += S A for sparse rows of A, one row after another.
+fn accumulate_csr(s: &DMatrixView<'_, f64>, a: &CsrRows<'_>, out: &mut DMatrix<f64>) {
+    for i in 0..a.nrows() {
+        let (columns, values) = a.row(i);
+        for (&j, &value) in columns.iter().zip(values) {
+            out.column_mut(j).axpy(value, &s.column(i), 1.0);
+        }
+    }
+}
+
+impl<F: DenseColumns> LinearOperator for DenseSketch<F> {
+    fn nrows(&self) -> usize {
+        self.family.nrows()
+    }
+
+    fn ncols(&self) -> usize {
+        self.family.ncols()
+    }
+
+    fn apply(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        assert_fits("S X", self.shape(), x.shape());
+        self.sketch(x)
+    }
+
+    fn adjoint_apply(&self, y: &DMatrix<f64>) -> DMatrix<f64> {
+        let (m, n) = self.shape();
+        assert_fits("Sᵀ Y", (n, m), y.shape());
+        let mut out = DMatrix::zeros(n, y.ncols());
+        self.for_pieces(&(0..n), |within, s| out.rows_range_mut(within).copy_from(&s.tr_mul(y)));
+        out
+    }
+}
+
+impl<F: DenseColumns> SketchOperator for DenseSketch<F> {
+    fn columns(&self, columns: Range<usize>) -> DMatrix<f64> {
+        assert_columns(self.shape(), &columns);
+        let mut dense = DMatrix::zeros(self.family.nrows(), columns.len());
+        self.for_pieces(&columns, |within, s| dense.columns_range_mut(within).copy_from(s));
+        dense
+    }
+
+    fn accumulate(&self, columns: Range<usize>, block: &RowBlock<'_>, out: &mut DMatrix<f64>) {
+        assert_accumulates(self.shape(), &columns, block, out);
+        self.for_pieces(&columns, |within, s| match block.rows(within) {
+            RowBlock::Dense(a) => accumulate_product(out, s, &a),
+            RowBlock::Csr(a) => accumulate_csr(s, &a, out),
+        });
+    }
+
+    fn block_rows(&self) -> usize {
+        COLUMNS_AT_ONCE
+    }
+}

@@ -1,0 +1,264 @@
+use std::fmt::Debug;
+use std::ops::Range;
+
+use nalgebra::{DMatrix, DMatrixView};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use super::SketchOperator;
+use super::operator::{assert_accumulates, assert_columns};
+use crate::linalg::{CsrRows, LinearOperator, RowBlock, assert_fits};
+use crate::random::{BLOCK, StreamKey};
+
+/// Blocks whose nonzeros are drawn and held at a time.
+const BLOCKS_AT_ONCE: usize = 64;
+
+/// Rows of a stream gathered for one product; the bits do not depend on it.
+const STREAMED_ROWS: usize = 16 * BLOCK;
+
+/// Columns of A that one panel sums together: one cache line.
+const WIDTH: usize = 8;
+
+/// A family of sketches with few nonzeros a column, all of one magnitude.
+///
+/// A family says how one block of columns is drawn; every product is shared by [`SparseSketch`].
+pub trait SparseColumns: Clone + Debug + Send + Sync {
+    /// m, the sketch dimension.
+    fn nrows(&self) -> usize;
+
+    /// n, the ambient dimension.
+    fn ncols(&self) -> usize;
+
+    /// The magnitude that all nonzeros share.
+    fn magnitude(&self) -> f64;
+
+    /// Appends the nonzeros of the first `count` columns of a block, drawn in order from the block's stream.
+    fn draw(&self, rng: &mut ChaCha8Rng, count: usize, entries: &mut SignedEntries);
+}
+
+/// Signed row indices of consecutive columns: where the nonzeros of a block of S are, and which are negative.
+#[derive(Clone, Debug)]
+pub struct SignedEntries {
+    offsets: Vec<u32>,
+    codes: Vec<u32>,
+}
+
+impl SignedEntries {
+    /// No columns yet.
+    fn new() -> Self {
+        Self { offsets: vec![0], codes: Vec::new() }
+    }
+
+    /// Adds a nonzero to the column being built: twice the row index, plus one if it is negative.
+    pub fn push(&mut self, code: u32) {
+        self.codes.push(code);
+    }
+
+    /// Ends the column being built.
+    pub fn end_column(&mut self) {
+        self.offsets.push(self.codes.len() as u32);
+    }
+
+    /// Codes of column `j`.
+    fn column(&self, j: usize) -> &[u32] {
+        &self.codes[self.offsets[j] as usize..self.offsets[j + 1] as usize]
+    }
+}
+
+/// Row and sign of a code.
+#[inline(always)]
+fn decode(code: u32) -> (usize, f64) {
+    ((code >> 1) as usize, 1.0 - 2.0 * f64::from(code & 1))
+}
+
+/// One draw of a family of sparse sketches; the nonzeros are drawn again where they are needed.
+#[derive(Clone, Debug)]
+pub struct SparseSketch<F> {
+    family: F,
+    key: StreamKey,
+}
+
+/// Nonzeros of some columns of S, and where those columns stand in the range asked for.
+struct Piece {
+    within: Range<usize>,
+    first: usize,
+    entries: SignedEntries,
+}
+
+impl<F: SparseColumns> SparseSketch<F> {
+    /// The draw of this family that the key names.
+    pub(super) fn new(family: F, key: StreamKey) -> Self {
+        Self { family, key }
+    }
+
+    /// The family and shape this was drawn from.
+    #[must_use]
+    pub fn family(&self) -> &F {
+        &self.family
+    }
+
+    fn shape(&self) -> (usize, usize) {
+        (self.family.nrows(), self.family.ncols())
+    }
+
+    /// The part of `columns` that lies in block `index`.
+    fn piece(&self, columns: &Range<usize>, index: usize) -> Piece {
+        let start = columns.start.max(index * BLOCK);
+        let end = columns.end.min((index + 1) * BLOCK);
+        let mut entries = SignedEntries::new();
+        self.family.draw(&mut self.key.block(index as u64), end - index * BLOCK, &mut entries);
+        Piece { within: start - columns.start..end - columns.start, first: start - index * BLOCK, entries }
+    }
+
+    /// Calls `visit` with the pieces of `columns`, in order, a limited number at a time.
+    fn for_pieces(&self, columns: &Range<usize>, mut visit: impl FnMut(&[Piece])) {
+        let blocks = columns.start / BLOCK..columns.end.div_ceil(BLOCK);
+        for start in blocks.clone().step_by(BLOCKS_AT_ONCE) {
+            let batch = start..blocks.end.min(start + BLOCKS_AT_ONCE);
+            let pieces: Vec<_> = batch.into_par_iter().map(|index| self.piece(columns, index)).collect();
+            visit(&pieces);
+        }
+    }
+
+    fn accumulate_dense(&self, columns: &Range<usize>, a: &DMatrixView<'_, f64>, out: &mut DMatrix<f64>) {
+        let scale = self.family.magnitude();
+        let m = out.nrows();
+        let mut panels: Vec<_> = out
+            .as_mut_slice()
+            .par_chunks_mut(WIDTH * m)
+            .enumerate()
+            .map(|(index, target)| Panel::load(index * WIDTH, target, m))
+            .collect();
+        self.for_pieces(columns, |pieces| {
+            panels.par_iter_mut().for_each(|panel| {
+                pulp::Arch::new().dispatch(|| pieces.iter().for_each(|piece| panel.add(piece, a, scale)));
+            });
+        });
+        panels.into_par_iter().for_each(Panel::store);
+    }
+
+    fn accumulate_csr(&self, columns: &Range<usize>, a: &CsrRows<'_>, out: &mut DMatrix<f64>) {
+        let scale = self.family.magnitude();
+        self.for_pieces(columns, |pieces| {
+            for piece in pieces {
+                for (offset, i) in piece.within.clone().enumerate() {
+                    let (indices, values) = a.row(i);
+                    for &code in piece.entries.column(piece.first + offset) {
+                        let (row, sign) = decode(code);
+                        for (&j, &value) in indices.iter().zip(values) {
+                            out[(row, j)] += sign * (scale * value);
+                        }
+                    }
+                }
+            }
+        });
+    }
+}
+
+/// [`WIDTH`] columns of S A, held row by row so that one row of A lands in one cache line.
+struct Panel<'a> {
+    first: usize,
+    target: &'a mut [f64],
+    sums: Vec<[f64; WIDTH]>,
+}
+
+impl<'a> Panel<'a> {
+    fn load(first: usize, target: &'a mut [f64], m: usize) -> Self {
+        let mut sums = vec![[0.0; WIDTH]; m];
+        for (c, column) in target.chunks_exact(m).enumerate() {
+            sums.iter_mut().zip(column).for_each(|(row, &value)| row[c] = value);
+        }
+        Self { first, target, sums }
+    }
+
+    fn store(self) {
+        let m = self.sums.len();
+        for (c, column) in self.target.chunks_exact_mut(m).enumerate() {
+            column.iter_mut().zip(&self.sums).for_each(|(value, row)| *value = row[c]);
+        }
+    }
+
+    /// Adds the rows of A that `piece` holds the columns of S for.
+    #[inline(always)]
+    fn add(&mut self, piece: &Piece, a: &DMatrixView<'_, f64>, scale: f64) {
+        let mut tile = [[0.0; WIDTH]; BLOCK];
+        let width = WIDTH.min(a.ncols() - self.first);
+        for c in 0..width {
+            let column = a.column(self.first + c);
+            let rows = &column.as_slice()[piece.within.clone()];
+            tile.iter_mut().zip(rows).for_each(|(row, &value)| row[c] = scale * value);
+        }
+        for (offset, row) in tile[..piece.within.len()].iter().enumerate() {
+            for &code in piece.entries.column(piece.first + offset) {
+                let flip = u64::from(code & 1) << 63;
+                let sum = &mut self.sums[(code >> 1) as usize];
+                for (sum, value) in sum.iter_mut().zip(row) {
+                    *sum += f64::from_bits(value.to_bits() ^ flip);
+                }
+            }
+        }
+    }
+}
+
+impl<F: SparseColumns> LinearOperator for SparseSketch<F> {
+    fn nrows(&self) -> usize {
+        self.family.nrows()
+    }
+
+    fn ncols(&self) -> usize {
+        self.family.ncols()
+    }
+
+    fn apply(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        assert_fits("S X", self.shape(), x.shape());
+        self.sketch(x)
+    }
+
+    fn adjoint_apply(&self, y: &DMatrix<f64>) -> DMatrix<f64> {
+        let (m, n) = self.shape();
+        assert_fits("Sᵀ Y", (n, m), y.shape());
+        let scale = self.family.magnitude();
+        let mut out = DMatrix::zeros(n, y.ncols());
+        self.for_pieces(&(0..n), |pieces| {
+            for piece in pieces {
+                for (offset, j) in piece.within.clone().enumerate() {
+                    for &code in piece.entries.column(piece.first + offset) {
+                        let (row, sign) = decode(code);
+                        (0..y.ncols()).for_each(|k| out[(j, k)] += sign * (scale * y[(row, k)]));
+                    }
+                }
+            }
+        });
+        out
+    }
+}
+
+impl<F: SparseColumns> SketchOperator for SparseSketch<F> {
+    fn columns(&self, columns: Range<usize>) -> DMatrix<f64> {
+        assert_columns(self.shape(), &columns);
+        let mut dense = DMatrix::zeros(self.family.nrows(), columns.len());
+        self.for_pieces(&columns, |pieces| {
+            for piece in pieces {
+                for (offset, j) in piece.within.clone().enumerate() {
+                    for &code in piece.entries.column(piece.first + offset) {
+                        let (row, sign) = decode(code);
+                        dense[(row, j)] = sign * self.family.magnitude();
+                    }
+                }
+            }
+        });
+        dense
+    }
+
+    fn accumulate(&self, columns: Range<usize>, block: &RowBlock<'_>, out: &mut DMatrix<f64>) {
+        assert_accumulates(self.shape(), &columns, block, out);
+        match block {
+            RowBlock::Dense(view) => self.accumulate_dense(&columns, view, out),
+            RowBlock::Csr(rows) => self.accumulate_csr(&columns, rows, out),
+        }
+    }
+
+    fn block_rows(&self) -> usize {
+        STREAMED_ROWS
+    }
+}

@@ -1,0 +1,3 @@
+//! Golden values: bits that a release may change only under the heading "Value-changing" of the changelog.
+
+mod streams;

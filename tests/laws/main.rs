@@ -1,0 +1,6 @@
+//! Exact laws: identities that hold for every input, most of them to the last bit.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod sketch_suite;
+mod sketches;

@@ -1,0 +1,85 @@
+//! Each family of sketches: the common laws, and what its definition fixes exactly.
+
+use proofsketch::linalg::LinearOperator;
+use proofsketch::sketch::{
+    Gaussian, Rademacher, RowSampling, SketchDistribution, SketchOperator, SparseSign, VerySparse,
+};
+
+use crate::common::seed;
+use crate::sketch_suite::assert_laws;
+
+/// Ambient dimensions on both sides of every block boundary in use.
+const SIZES: [usize; 6] = [1, 2, 255, 257, 1025, 2500];
+
+fn for_sizes<D: SketchDistribution>(name: &str, distribution: impl Fn(usize) -> D) {
+    for n in SIZES {
+        assert_laws(&distribution(n), seed().named(name).indexed(n as u64));
+    }
+}
+
+#[test]
+fn gaussian() {
+    for_sizes("gaussian", |n| Gaussian::new(9, n).unwrap());
+}
+
+#[test]
+fn rademacher() {
+    for_sizes("rademacher", |n| Rademacher::new(70, n).unwrap());
+    let s = Rademacher::new(70, 300).unwrap().sample(seed()).to_dense();
+    assert!(s.iter().all(|entry| entry.abs() == 1.0 / 70.0_f64.sqrt()));
+}
+
+#[test]
+fn sparse_sign() {
+    for nonzeros in [1, 2, 8, 31, 32] {
+        for_sizes("sparse sign", |n| SparseSign::new(32, n, nonzeros).unwrap());
+        let s = SparseSign::new(32, 700, nonzeros).unwrap().sample(seed()).to_dense();
+        for column in s.column_iter() {
+            assert_eq!(column.iter().filter(|&&entry| entry != 0.0).count(), nonzeros);
+            assert!(column.iter().all(|&e| e == 0.0 || e.abs() == 1.0 / (nonzeros as f64).sqrt()));
+        }
+    }
+}
+
+#[test]
+fn very_sparse() {
+    for sparsity in [1.0, 3.0, 10.5] {
+        for_sizes("very sparse", |n| VerySparse::new(40, n, sparsity).unwrap());
+    }
+    let dense = VerySparse::new(40, 300, 1.0).unwrap().sample(seed()).to_dense();
+    assert!(dense.iter().all(|entry| entry.abs() == 1.0 / 40.0_f64.sqrt()), "s = 1 leaves no zero");
+}
+
+#[test]
+fn row_sampling() {
+    for p in [1.0, 2.0, 3.5] {
+        for n in [40, 257, 2500] {
+            let scores: Vec<f64> = (0..n).map(|i| (i % 5) as f64).collect();
+            assert_laws(&RowSampling::from_scores(&scores, n as f64 / 4.0, p).unwrap(), seed());
+        }
+        let sampling = RowSampling::uniform(900, 90.0, p).unwrap();
+        let s = sampling.sample(seed());
+        assert!(s.weights().iter().all(|&weight| weight == 0.1_f64.powf(-1.0 / p)));
+        assert_eq!(s.columns(0..900).iter().filter(|&&entry| entry != 0.0).count(), s.kept().len());
+    }
+}
+
+#[test]
+fn row_sampling_keeps_sure_rows_and_meets_the_expectation() {
+    let scores = [0.0, 1e-300, 5.0, 1e300, 3.0, 3.0];
+    for rows in [0.5, 1.0, 2.0, 4.9, 5.0] {
+        let sampling = RowSampling::from_scores(&scores, rows, 2.0).unwrap();
+        assert!((sampling.expected_rows() - rows).abs() < 1e-12, "{rows} rows wanted");
+        assert_eq!(sampling.probabilities()[0], 0.0);
+    }
+}
+
+#[test]
+fn a_longer_sketch_begins_with_the_shorter() {
+    let (short, long) = (300, 1300);
+    let key = seed().named("prefix");
+    let gaussian = |n| Gaussian::new(8, n).unwrap().sample(key).columns(0..short);
+    assert_eq!(gaussian(short), gaussian(long));
+    let sparse = |n| SparseSign::new(8, n, 3).unwrap().sample(key).columns(0..short);
+    assert_eq!(sparse(short), sparse(long));
+}
