@@ -10,8 +10,11 @@ use super::operator::{assert_accumulates, assert_columns};
 use crate::linalg::{CsrRows, LinearOperator, RowBlock, assert_fits};
 use crate::random::{BLOCK, StreamKey};
 
-/// Blocks whose nonzeros are drawn and held at a time.
-const BLOCKS_AT_ONCE: usize = 64;
+/// Columns of S whose nonzeros are drawn together and applied as one tile of A.
+const PIECE: usize = 2 * BLOCK;
+
+/// Pieces that are held at a time.
+const PIECES_AT_ONCE: usize = 16;
 
 /// Rows of a stream gathered for one product; the bits do not depend on it.
 const STREAMED_ROWS: usize = 16 * BLOCK;
@@ -45,7 +48,7 @@ pub struct SignedEntries {
 
 impl SignedEntries {
     /// No columns yet.
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { offsets: vec![0], codes: Vec::new() }
     }
 
@@ -101,20 +104,23 @@ impl<F: SparseColumns> SparseSketch<F> {
         (self.family.nrows(), self.family.ncols())
     }
 
-    /// The part of `columns` that lies in block `index`.
+    /// The part of `columns` that lies in piece `index` of S, [`PIECE`] columns long.
     fn piece(&self, columns: &Range<usize>, index: usize) -> Piece {
-        let start = columns.start.max(index * BLOCK);
-        let end = columns.end.min((index + 1) * BLOCK);
+        let (start, end) = (columns.start.max(index * PIECE), columns.end.min((index + 1) * PIECE));
+        let drawn = start / BLOCK * BLOCK;
         let mut entries = SignedEntries::new();
-        self.family.draw(&mut self.key.block(index as u64), end - index * BLOCK, &mut entries);
-        Piece { within: start - columns.start..end - columns.start, first: start - index * BLOCK, entries }
+        for block in start / BLOCK..end.div_ceil(BLOCK) {
+            let count = BLOCK.min(end - block * BLOCK);
+            self.family.draw(&mut self.key.block(block as u64), count, &mut entries);
+        }
+        Piece { within: start - columns.start..end - columns.start, first: start - drawn, entries }
     }
 
     /// Calls `visit` with the pieces of `columns`, in order, a limited number at a time.
     fn for_pieces(&self, columns: &Range<usize>, mut visit: impl FnMut(&[Piece])) {
-        let blocks = columns.start / BLOCK..columns.end.div_ceil(BLOCK);
-        for start in blocks.clone().step_by(BLOCKS_AT_ONCE) {
-            let batch = start..blocks.end.min(start + BLOCKS_AT_ONCE);
+        let indices = columns.start / PIECE..columns.end.div_ceil(PIECE);
+        for start in indices.clone().step_by(PIECES_AT_ONCE) {
+            let batch = start..indices.end.min(start + PIECES_AT_ONCE);
             let pieces: Vec<_> = batch.into_par_iter().map(|index| self.piece(columns, index)).collect();
             visit(&pieces);
         }
@@ -131,7 +137,7 @@ impl<F: SparseColumns> SparseSketch<F> {
             .collect();
         self.for_pieces(columns, |pieces| {
             panels.par_iter_mut().for_each(|panel| {
-                pulp::Arch::new().dispatch(|| pieces.iter().for_each(|piece| panel.add(piece, a, scale)));
+                pulp::Arch::new().dispatch(AddPieces { panel, pieces, a, scale });
             });
         });
         panels.into_par_iter().for_each(Panel::store);
@@ -181,21 +187,41 @@ impl<'a> Panel<'a> {
     /// Adds the rows of A that `piece` holds the columns of S for.
     #[inline(always)]
     fn add(&mut self, piece: &Piece, a: &DMatrixView<'_, f64>, scale: f64) {
-        let mut tile = [[0.0; WIDTH]; BLOCK];
+        let mut tile = [[0.0; WIDTH]; PIECE];
         let width = WIDTH.min(a.ncols() - self.first);
         for c in 0..width {
             let column = a.column(self.first + c);
             let rows = &column.as_slice()[piece.within.clone()];
             tile.iter_mut().zip(rows).for_each(|(row, &value)| row[c] = scale * value);
         }
-        for (offset, row) in tile[..piece.within.len()].iter().enumerate() {
-            for &code in piece.entries.column(piece.first + offset) {
+        let offsets = &piece.entries.offsets[piece.first..];
+        for (row, ends) in tile[..piece.within.len()].iter().zip(offsets.windows(2)) {
+            for &code in &piece.entries.codes[ends[0] as usize..ends[1] as usize] {
                 let flip = u64::from(code & 1) << 63;
                 let sum = &mut self.sums[(code >> 1) as usize];
                 for (sum, value) in sum.iter_mut().zip(row) {
                     *sum += f64::from_bits(value.to_bits() ^ flip);
                 }
             }
+        }
+    }
+}
+
+/// [`Panel::add`] of several pieces, compiled for the vector units of the machine it runs on.
+struct AddPieces<'p, 'a, 'v> {
+    panel: &'p mut Panel<'a>,
+    pieces: &'p [Piece],
+    a: &'p DMatrixView<'v, f64>,
+    scale: f64,
+}
+
+impl pulp::NullaryFnOnce for AddPieces<'_, '_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for piece in self.pieces {
+            self.panel.add(piece, self.a, self.scale);
         }
     }
 }
