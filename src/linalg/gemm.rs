@@ -96,11 +96,7 @@ pub fn add_product(out: &mut DMatrix<f64>, alpha: f64, a: &DMatrix<f64>, b: &DMa
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub(crate) fn accumulate_product(
-    out: &mut DMatrix<f64>,
-    a: &DMatrixView<'_, f64>,
-    b: &DMatrixView<'_, f64>,
-) {
+pub(crate) fn accumulate_product(out: &mut DMatrix<f64>, a: &DMatrixView<'_, f64>, b: &DMatrixView<'_, f64>) {
     accumulate_packed_product(out, packed(a).as_slice(), b);
 }
 

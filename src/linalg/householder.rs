@@ -78,7 +78,8 @@ impl Householder {
     pub(crate) fn apply_transpose(&self, x: &mut DMatrix<f64>) {
         let nrows = self.nrows();
         debug_assert_eq!(x.nrows(), nrows);
-        let request = faer_householder::apply_block_householder_sequence_transpose_on_the_left_in_place_scratch::<f64>;
+        let request =
+            faer_householder::apply_block_householder_sequence_transpose_on_the_left_in_place_scratch::<f64>;
         self.for_columns(x, |x| {
             let mut memory = scratch(request(nrows, self.factor.nrows(), x.ncols()));
             faer_householder::apply_block_householder_sequence_transpose_on_the_left_in_place_with_conj(
@@ -187,17 +188,7 @@ fn inner_products(triangle: MatMut<'_, f64>, v: MatRef<'_, f64>) {
         Par::Seq,
     );
     let full = BlockStructure::Rectangular;
-    triangular_matmul(
-        triangle,
-        target,
-        Accum::Add,
-        bottom.transpose(),
-        full,
-        bottom,
-        full,
-        1.0,
-        Par::Seq,
-    );
+    triangular_matmul(triangle, target, Accum::Add, bottom.transpose(), full, bottom, full, 1.0, Par::Seq);
 }
 
 /// Applies the transposed product of a block's reflections to the columns right of it, rows `start` on.

@@ -32,7 +32,7 @@ pub use cholesky::Cholesky;
 pub use data_matrix::{CsrRows, DataMatrix, RowBlock};
 pub use error::Error;
 pub use finite::first_non_finite;
-pub(crate) use gemm::accumulate_product;
+pub(crate) use gemm::accumulate_packed_product;
 pub use gemm::{add_product, adjoint_product, gram, product};
 pub use operator::LinearOperator;
 pub(crate) use operator::assert_fits;

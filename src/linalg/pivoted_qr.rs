@@ -82,7 +82,8 @@ impl PivotedQr {
     #[must_use]
     pub fn apply_q_transpose(&self, b: &DMatrix<f64>) -> DMatrix<f64> {
         assert_fits("Qᵀ B", (self.pivoted.size(), self.nrows), b.shape());
-        let mut c = self.reduction.as_ref().map_or_else(|| b.clone(), |reduction| reduction.apply_q_transpose(b));
+        let mut c =
+            self.reduction.as_ref().map_or_else(|| b.clone(), |reduction| reduction.apply_q_transpose(b));
         self.pivoted.apply_transpose(&mut c);
         c.rows(0, self.pivoted.size()).into_owned()
     }

@@ -1,7 +1,7 @@
+use faer::Par;
 use faer::diag::DiagMut;
 use faer::dyn_stack::MemStack;
 use faer::linalg::svd as faer_svd;
-use faer::Par;
 use nalgebra::{DMatrix, DVector};
 
 use super::faer_view::{scratch, view, view_mut};

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::SketchOperator;
 use super::operator::{assert_accumulates, assert_columns};
-use crate::linalg::{CsrRows, LinearOperator, RowBlock, accumulate_product, assert_fits};
+use crate::linalg::{CsrRows, LinearOperator, RowBlock, accumulate_packed_product, assert_fits};
 use crate::random::{BLOCK, StreamKey};
 
 /// Columns of S that are drawn and multiplied at a time.
@@ -51,7 +51,7 @@ impl<F: DenseColumns> DenseSketch<F> {
     }
 
     /// The parts of `columns` between multiples of [`COLUMNS_AT_ONCE`], each with the columns of S it holds.
-    fn for_pieces(&self, columns: &Range<usize>, mut visit: impl FnMut(Range<usize>, &DMatrixView<'_, f64>)) {
+    fn for_pieces(&self, columns: &Range<usize>, mut visit: impl FnMut(Range<usize>, &[f64])) {
         let m = self.family.nrows();
         let mut drawn = Vec::new();
         let mut start = columns.start;
@@ -62,19 +62,18 @@ impl<F: DenseColumns> DenseSketch<F> {
             drawn.par_chunks_mut(m * BLOCK).enumerate().for_each(|(offset, block)| {
                 self.family.draw(&mut self.key.block((first / BLOCK + offset) as u64), block);
             });
-            let view = DMatrixView::from_slice(&drawn[m * (start - first)..], m, end - start);
-            visit(start - columns.start..end - columns.start, &view);
+            visit(start - columns.start..end - columns.start, &drawn[m * (start - first)..]);
             start = end;
         }
     }
 }
 
 /// out += S A for sparse rows of A, one row after another.
-fn accumulate_csr(s: &DMatrixView<'_, f64>, a: &CsrRows<'_>, out: &mut DMatrix<f64>) {
-    for i in 0..a.nrows() {
+fn accumulate_csr(s: &[f64], a: &CsrRows<'_>, out: &mut DMatrix<f64>) {
+    for (i, s) in s.chunks_exact(out.nrows()).enumerate() {
         let (columns, values) = a.row(i);
         for (&j, &value) in columns.iter().zip(values) {
-            out.column_mut(j).axpy(value, &s.column(i), 1.0);
+            out.column_mut(j).iter_mut().zip(s).for_each(|(out, s)| *out += value * s);
         }
     }
 }
@@ -97,7 +96,10 @@ impl<F: DenseColumns> LinearOperator for DenseSketch<F> {
         let (m, n) = self.shape();
         assert_fits("Sᵀ Y", (n, m), y.shape());
         let mut out = DMatrix::zeros(n, y.ncols());
-        self.for_pieces(&(0..n), |within, s| out.rows_range_mut(within).copy_from(&s.tr_mul(y)));
+        self.for_pieces(&(0..n), |within, s| {
+            let s = DMatrixView::from_slice(s, m, within.len());
+            out.rows_range_mut(within).copy_from(&s.tr_mul(y));
+        });
         out
     }
 }
@@ -106,14 +108,14 @@ impl<F: DenseColumns> SketchOperator for DenseSketch<F> {
     fn columns(&self, columns: Range<usize>) -> DMatrix<f64> {
         assert_columns(self.shape(), &columns);
         let mut dense = DMatrix::zeros(self.family.nrows(), columns.len());
-        self.for_pieces(&columns, |within, s| dense.columns_range_mut(within).copy_from(s));
+        self.for_pieces(&columns, |within, s| dense.columns_range_mut(within).copy_from_slice(s));
         dense
     }
 
     fn accumulate(&self, columns: Range<usize>, block: &RowBlock<'_>, out: &mut DMatrix<f64>) {
         assert_accumulates(self.shape(), &columns, block, out);
         self.for_pieces(&columns, |within, s| match block.rows(within) {
-            RowBlock::Dense(a) => accumulate_product(out, s, &a),
+            RowBlock::Dense(a) => accumulate_packed_product(out, s, &a),
             RowBlock::Csr(a) => accumulate_csr(s, &a, out),
         });
     }
