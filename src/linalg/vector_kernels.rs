@@ -1,0 +1,88 @@
+//! Inner loops on contiguous columns, compiled for the vector instructions found at run time.
+//!
+//! Every sum has one order, whatever the instruction set: 16 running sums over the entries of equal index modulo 16,
+//! added pairwise at the end. Products are rounded before they are added. So the bits do not depend on the machine.
+//! The loops are inlined into the closure that [`dispatch`] compiles; called outside one they are correct but slow.
+
+use std::sync::LazyLock;
+
+use pulp::{Arch, NullaryFnOnce};
+
+/// Running sums of an inner product.
+const LANES: usize = 16;
+
+static ARCH: LazyLock<Arch> = LazyLock::new(Arch::new);
+
+/// Runs `kernel` compiled for the widest vector instructions of this machine.
+#[inline]
+pub(crate) fn dispatch<K: NullaryFnOnce>(kernel: K) -> K::Output {
+    ARCH.dispatch(kernel)
+}
+
+/// xᵀy for slices of one length.
+#[inline(always)]
+pub(crate) fn dot(x: &[f64], y: &[f64]) -> f64 {
+    let (x, x_rest) = x.as_chunks::<LANES>();
+    let (y, y_rest) = y.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for (x, y) in x.iter().zip(y) {
+        for lane in 0..LANES {
+            sums[lane] += x[lane] * y[lane];
+        }
+    }
+    for (lane, (x, y)) in x_rest.iter().zip(y_rest).enumerate() {
+        sums[lane] += x * y;
+    }
+    pairwise(sums)
+}
+
+/// y += αx.
+#[inline(always)]
+pub(crate) fn axpy(alpha: f64, x: &[f64], y: &mut [f64]) {
+    for (y, x) in y.iter_mut().zip(x) {
+        *y += alpha * x;
+    }
+}
+
+/// ‖x‖₂, safe where the squares of the entries would overflow or vanish.
+#[inline(always)]
+pub(crate) fn norm(x: &[f64]) -> f64 {
+    let squares = dot(x, x);
+    if (1e-280..=1e300).contains(&squares) {
+        return squares.sqrt();
+    }
+    let largest = x.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    if largest == 0.0 || !largest.is_finite() {
+        return largest;
+    }
+    // Powers of two scale exactly; two of them, for one alone could overflow.
+    let exponent = -exponent_of(largest);
+    let (half, rest) = (power_of_two(exponent / 2), power_of_two(exponent - exponent / 2));
+    let squares: f64 = x.iter().map(|value| (value * half * rest).powi(2)).sum();
+    squares.sqrt() / half / rest
+}
+
+/// The exponent e of 2ᵉ ≤ |x| < 2ᵉ⁺¹, −1074 ≤ e ≤ 1023, for finite x ≠ 0.
+#[inline(always)]
+pub(crate) fn exponent_of(x: f64) -> i32 {
+    let biased = |x: f64| ((x.to_bits() >> 52) & 0x7ff) as i32;
+    if biased(x) == 0 { biased(x * power_of_two(60)) - 1083 } else { biased(x) - 1023 }
+}
+
+/// 2ᵉ for −1022 ≤ e ≤ 1023.
+#[inline(always)]
+pub(crate) fn power_of_two(exponent: i32) -> f64 {
+    f64::from_bits(((exponent + 1023) as u64) << 52)
+}
+
+#[inline(always)]
+fn pairwise(mut sums: [f64; LANES]) -> f64 {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            sums[lane] += sums[lane + width];
+        }
+        width /= 2;
+    }
+    sums[0]
+}
