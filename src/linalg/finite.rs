@@ -19,12 +19,11 @@ const CHUNK: usize = 4096;
 #[must_use]
 pub fn first_non_finite(a: &dyn DataMatrix) -> Option<(usize, usize, f64)> {
     let chunks = a.nrows().div_ceil(CHUNK);
-    let found = (0..chunks).into_par_iter().find_map_first(|i| {
+    (0..chunks).into_par_iter().find_map_first(|i| {
         let start = i * CHUNK;
         let block = a.row_block(start..a.nrows().min(start + CHUNK));
         first_in_block(&block).map(|(row, column, value)| (start + row, column, value))
-    });
-    found
+    })
 }
 
 pub(crate) fn check_finite(a: &DMatrix<f64>) -> Result<(), Error> {

@@ -40,17 +40,20 @@ impl Householder {
             let block =
                 MatRef::from_column_major_slice(&done[start * nrows..], nrows, end - start).get(start.., ..);
             let mut triangle = view_mut(&mut factor).submatrix_mut(0, start, end - start, end - start);
-            inner_products(triangle.as_mut(), block);
-            for (j, tau) in taus.into_iter().enumerate() {
-                triangle[(j, j)] = tau;
-            }
+            fill_triangle(triangle.as_mut(), block, &taus);
             reflect_columns(block, triangle.as_ref(), trailing, nrows, start);
         }
         Self { basis, factor }
     }
 
-    /// Takes reflections in faer's storage, which is this one.
-    pub(crate) fn from_parts(basis: DMatrix<f64>, factor: DMatrix<f64>) -> Self {
+    /// Takes columns that are already reduced, with the τ of each reflection.
+    pub(crate) fn from_reduced(basis: DMatrix<f64>, taus: &[f64]) -> Self {
+        let size = taus.len();
+        let mut factor = DMatrix::zeros(BLOCK.min(size).max(1), size);
+        for (start, taus) in (0..size).step_by(BLOCK).zip(taus.chunks(BLOCK)) {
+            let block = view(&basis).get(start.., start..start + taus.len());
+            fill_triangle(view_mut(&mut factor).submatrix_mut(0, start, taus.len(), taus.len()), block, taus);
+        }
         Self { basis, factor }
     }
 
@@ -139,20 +142,26 @@ fn reduce_columns(columns: &mut [f64], nrows: usize, first: usize) -> Vec<f64> {
         let tau = reflection(v);
         taus.push(tau);
         for column in tail.chunks_exact_mut(nrows) {
-            let (x, rest) = column[first + j..].split_first_mut().expect("a reflection has a head");
-            let step = (*x + dot(&v[1..], rest)) / tau;
-            *x -= step;
-            axpy(-step, &v[1..], rest);
+            reflect(&v[1..], tau, &mut column[first + j..]);
         }
     }
     taus
+}
+
+/// x ← (I − vvᵀ/τ) x for v = (1, `tail`).
+#[inline(always)]
+pub(super) fn reflect(tail: &[f64], tau: f64, x: &mut [f64]) {
+    let (head, rest) = x.split_first_mut().expect("a reflection has a head");
+    let step = (*head + dot(tail, rest)) / tau;
+    *head -= step;
+    axpy(-step, tail, rest);
 }
 
 /// The reflection that takes x to βe₁, |β| = ‖x‖: leaves (β, v₂, v₃, …) in `x`, v₁ = 1, and returns τ = ½‖v‖².
 ///
 /// Where x is already a multiple of e₁ it is left alone: v = e₁, τ = ∞.
 #[inline(always)]
-fn reflection(x: &mut [f64]) -> f64 {
+pub(super) fn reflection(x: &mut [f64]) -> f64 {
     let (head, tail) = x.split_first_mut().expect("a reflection has a head");
     let tail_norm = norm(tail);
     if tail_norm < f64::MIN_POSITIVE {
@@ -171,24 +180,20 @@ fn reflection(x: &mut [f64]) -> f64 {
     0.5 * (1.0 + (tail_norm / pivot).powi(2))
 }
 
-/// The strict upper triangle of VᵀV, V unit lower trapezoidal.
-fn inner_products(triangle: MatMut<'_, f64>, v: MatRef<'_, f64>) {
+/// T: the strict upper triangle of VᵀV, V unit lower trapezoidal, and τⱼ on the diagonal.
+fn fill_triangle(triangle: MatMut<'_, f64>, v: MatRef<'_, f64>, taus: &[f64]) {
     let mut triangle = triangle;
     let (top, bottom) = v.split_at_row(v.ncols());
-    let target = BlockStructure::UnitTriangularUpper;
-    triangular_matmul(
-        triangle.as_mut(),
-        target,
-        Accum::Replace,
-        top.transpose(),
-        BlockStructure::UnitTriangularUpper,
-        top,
-        BlockStructure::UnitTriangularLower,
-        1.0,
-        Par::Seq,
-    );
+    let upper = BlockStructure::UnitTriangularUpper;
+    let lower = BlockStructure::UnitTriangularLower;
     let full = BlockStructure::Rectangular;
-    triangular_matmul(triangle, target, Accum::Add, bottom.transpose(), full, bottom, full, 1.0, Par::Seq);
+    let out = triangle.as_mut();
+    triangular_matmul(out, upper, Accum::Replace, top.transpose(), upper, top, lower, 1.0, Par::Seq);
+    let out = triangle.as_mut();
+    triangular_matmul(out, upper, Accum::Add, bottom.transpose(), full, bottom, full, 1.0, Par::Seq);
+    for (j, &tau) in taus.iter().enumerate() {
+        triangle[(j, j)] = tau;
+    }
 }
 
 /// Applies the transposed product of a block's reflections to the columns right of it, rows `start` on.

@@ -13,6 +13,7 @@
 //! sequential kernel each, and their sums are added in order of index.
 
 mod cholesky;
+mod column_pivoting;
 mod data_matrix;
 mod error;
 mod faer_view;
@@ -32,7 +33,7 @@ pub use cholesky::Cholesky;
 pub use data_matrix::{CsrRows, DataMatrix, RowBlock};
 pub use error::Error;
 pub use finite::first_non_finite;
-pub(crate) use gemm::accumulate_packed_product;
+pub(crate) use gemm::accumulate_product;
 pub use gemm::{add_product, adjoint_product, gram, product};
 pub use operator::LinearOperator;
 pub(crate) use operator::assert_fits;

@@ -1,13 +1,9 @@
-use faer::Par;
-use faer::dyn_stack::MemStack;
-use faer::linalg::qr::col_pivoting::factor as faer_pivoted;
 use nalgebra::{DMatrix, DVector};
 
-use super::faer_view::{scratch, view_mut};
+use super::column_pivoting::reduce_with_pivoting;
 use super::finite::check_finite;
 use super::householder::Householder;
 use super::operator::assert_fits;
-use super::scaling::PowerOfTwo;
 use super::{Error, Qr, solve_upper_triangular, solve_upper_triangular_transpose};
 
 /// The QR factorization with column pivoting A Π = QR of A ∈ ℝⁿˣᵈ, which reveals its numerical rank.
@@ -50,7 +46,7 @@ impl PivotedQr {
         let (nrows, ncols) = a.shape();
         let reduction = (nrows > ncols).then(|| Qr::of_finite(a));
         let square = reduction.as_ref().map_or_else(|| a.clone(), Qr::r);
-        let (pivoted, permutation) = pivot(square);
+        let (pivoted, permutation) = reduce_with_pivoting(square);
         Ok(Self { nrows, reduction, pivoted, permutation })
     }
 
@@ -170,34 +166,4 @@ impl PivotedQr {
         }
         x
     }
-}
-
-/// A Π = QR by faer, on A scaled by a power of two so that no norm overflows or vanishes.
-fn pivot(mut a: DMatrix<f64>) -> (Householder, Vec<usize>) {
-    let (nrows, ncols) = a.shape();
-    let scale = PowerOfTwo::normalising(a.as_slice());
-    let Some(scale) = scale else {
-        return (Householder::reduce(a), (0..ncols).collect()); // A = 0, whose norms faer would divide by
-    };
-    scale.multiply(a.as_mut_slice());
-    let size = nrows.min(ncols);
-    let block = faer_pivoted::recommended_block_size::<f64>(nrows, ncols);
-    let mut factor = DMatrix::zeros(block, size);
-    let (mut permutation, mut inverse) = (vec![0_usize; ncols], vec![0_usize; ncols]);
-    let settings = Default::default();
-    let mut memory =
-        scratch(faer_pivoted::qr_in_place_scratch::<usize, f64>(nrows, ncols, block, Par::Seq, settings));
-    faer_pivoted::qr_in_place(
-        view_mut(&mut a),
-        view_mut(&mut factor),
-        &mut permutation,
-        &mut inverse,
-        Par::Seq,
-        MemStack::new(&mut memory),
-        settings,
-    );
-    for (j, column) in a.as_mut_slice().chunks_exact_mut(nrows).enumerate() {
-        scale.divide(&mut column[..nrows.min(j + 1)]);
-    }
-    (Householder::from_parts(a, factor), permutation)
 }
