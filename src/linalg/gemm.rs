@@ -92,14 +92,6 @@ pub fn add_product(out: &mut DMatrix<f64>, alpha: f64, a: &DMatrix<f64>, b: &DMa
     add_scaled(out, alpha, view(a), view(b));
 }
 
-/// out += A B for views, whose rows need not be contiguous: both are packed first.
-///
-/// # Panics
-/// If the shapes do not fit.
-pub(crate) fn accumulate_product(out: &mut DMatrix<f64>, a: &DMatrixView<'_, f64>, b: &DMatrixView<'_, f64>) {
-    accumulate_packed_product(out, packed(a).as_slice(), b);
-}
-
 /// out += A B for A given by its contiguous columns, as many as B has rows, each as long as those of `out`.
 ///
 /// # Panics

@@ -33,7 +33,7 @@ pub use cholesky::Cholesky;
 pub use data_matrix::{CsrRows, DataMatrix, RowBlock};
 pub use error::Error;
 pub use finite::first_non_finite;
-pub(crate) use gemm::accumulate_product;
+pub(crate) use gemm::accumulate_packed_product;
 pub use gemm::{add_product, adjoint_product, gram, product};
 pub use operator::LinearOperator;
 pub(crate) use operator::assert_fits;
@@ -42,3 +42,9 @@ pub use qr::Qr;
 pub use svd::Svd;
 pub use symmetric_eigen::SymmetricEigen;
 pub use triangular::{solve_upper_triangular, solve_upper_triangular_transpose};
+
+/// stub
+pub fn column_norms(a: &dyn DataMatrix) -> nalgebra::DVector<f64> {
+    let d = a.row_block(0..a.nrows()).to_dense();
+    nalgebra::DVector::from_iterator(d.ncols(), d.column_iter().map(|c| c.norm()))
+}

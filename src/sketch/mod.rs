@@ -31,6 +31,7 @@
 mod dense;
 mod distribution;
 mod error;
+mod family;
 mod gaussian;
 mod operator;
 mod rademacher;
@@ -43,6 +44,7 @@ mod very_sparse;
 pub use dense::{DenseColumns, DenseSketch};
 pub use distribution::{Boxed, DynDistribution, SketchDistribution};
 pub use error::Error;
+pub use family::{SketchFamily, UnknownFamily};
 pub use gaussian::{Gaussian, GaussianSketch};
 pub use operator::SketchOperator;
 pub use rademacher::{Rademacher, RademacherSketch};
