@@ -1,2 +1,66 @@
-//! Command line.
-fn main() {}
+//! Command line of proofsketch: reads arguments, calls the library, prints its answers.
+
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+mod failure;
+mod reproduce;
+mod screen;
+
+use failure::Failure;
+use screen::Screen;
+
+/// Provably-specified randomized linear algebra: solvers, their theorems, and the figures of the papers.
+#[derive(Debug, Parser)]
+#[command(name = "proofsketch", version, arg_required_else_help = true, propagate_version = true)]
+#[command(after_help = "Exit status: 0 an answer, 1 a computation failed, 2 bad usage or bad input.")]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct Global {
+    /// Seed of all randomness: the same seed gives the same numbers on any number of threads
+    #[arg(long, global = true, default_value_t = 0)]
+    seed: u64,
+    /// Threads to compute on [default: all cores]
+    #[arg(long, global = true)]
+    threads: Option<NonZeroUsize>,
+    /// Print the answer only: no progress, no announcements
+    #[arg(long, global = true)]
+    quiet: bool,
+    /// Print one JSON object on standard output and nothing else there
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run, plot and check the figures of the papers, and write the reports
+    Reproduce(reproduce::Reproduce),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let screen = Screen { quiet: cli.global.quiet, json: cli.global.json };
+    match answer(&cli, screen) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.conclude(),
+    }
+}
+
+fn answer(cli: &Cli, screen: Screen) -> Result<(), Failure> {
+    if let Some(threads) = cli.global.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
+        pool.build_global().map_err(|error| Failure::input(format!("--threads {threads}: {error}")))?;
+    }
+    match &cli.command {
+        Command::Reproduce(command) => command.answer(cli.global.seed, screen),
+    }
+}

@@ -1,0 +1,118 @@
+//! `proofsketch reproduce` as a user calls it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use proofsketch_experiments::figures;
+use serde_json::Value;
+
+fn proofsketch(arguments: &[&str], out: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_proofsketch"));
+    command.args(arguments).arg("--out").arg(out).output().expect("the program runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("words are UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("words are UTF-8")
+}
+
+#[test]
+fn all_says_what_it_does_and_ends_with_a_summary() {
+    let out = tempfile::tempdir().unwrap();
+    let output = proofsketch(&["reproduce", "all", "--scale", "smoke"], out.path());
+    let (words, errors) = (stdout(&output), stderr(&output));
+    assert_eq!((output.status.code(), errors.as_str()), (Some(0), ""));
+    assert!(words.lines().next().unwrap().contains("scale smoke, seed 0"), "{words}");
+    assert!(words.contains("claims: "), "{words}");
+    assert!(words.contains("claims.md"), "{words}");
+    for figure in figures() {
+        for kind in ["svg", "png"] {
+            assert!(out.path().join(format!("figures/{}/{}.{kind}", figure.paper.id, figure.id)).exists());
+        }
+    }
+}
+
+#[test]
+fn json_is_one_object_and_nothing_else() {
+    let out = tempfile::tempdir().unwrap();
+    let output = proofsketch(&["reproduce", "all", "--scale", "smoke", "--json", "--seed", "3"], out.path());
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    assert_eq!(value["figures"].as_array().unwrap().len(), figures().len());
+    assert_eq!(value["figures"][0]["manifest"]["seed"], 3);
+    let claims: usize =
+        value["figures"].as_array().unwrap().iter().map(|f| f["claims"].as_array().unwrap().len()).sum();
+    assert_eq!(value["summary"]["claims"], claims);
+    let listed = proofsketch(&["--json", "reproduce", "list"], out.path());
+    let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!(listed["figures"].as_array().unwrap().len(), figures().len());
+}
+
+#[test]
+fn run_plot_and_check_go_through_the_data_file() {
+    let out = tempfile::tempdir().unwrap();
+    let figure = &figures()[0];
+    let csv = out.path().join(format!("data/{}/{}.csv", figure.paper.id, figure.id));
+    for action in ["plot", "check"] {
+        let early = proofsketch(&["reproduce", action, figure.id, "--quiet"], out.path());
+        assert_eq!(early.status.code(), Some(2));
+        let told = stderr(&early);
+        assert!(told.starts_with("error: no data of") && told.lines().count() == 1, "{told}");
+    }
+    let run = proofsketch(&["reproduce", "run", figure.id, "--scale", "smoke", "--threads", "2"], out.path());
+    assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+    let data = fs::read(&csv).unwrap();
+    for action in ["plot", "check"] {
+        assert_eq!(proofsketch(&["reproduce", action, figure.id], out.path()).status.code(), Some(0));
+    }
+    assert_eq!(fs::read(&csv).unwrap(), data);
+    assert!(out.path().join("claims.md").exists());
+}
+
+#[test]
+fn a_claim_that_does_not_reproduce_is_an_answer() {
+    let out = tempfile::tempdir().unwrap();
+    let csv = out.path().join("data/linf_regression/student_t_rows.csv");
+    fs::create_dir_all(csv.parent().unwrap()).unwrap();
+    fs::write(&csv, "epsilon,d,rows,closed_form\n0.5,32,2000,1686\n").unwrap();
+    let output = proofsketch(&["reproduce", "check", "student_t_rows"], out.path());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("not reproduced"), "{}", stdout(&output));
+    assert!(fs::read_to_string(out.path().join("claims.md")).unwrap().contains("**not reproduced**"));
+}
+
+#[test]
+fn bad_usage_is_one_line_and_status_2() {
+    let out = tempfile::tempdir().unwrap();
+    let near = &figures()[0].id[1..];
+    let output = proofsketch(&["reproduce", "run", near], out.path());
+    assert_eq!(output.status.code(), Some(2));
+    let told = stderr(&output);
+    assert!(told.lines().count() == 1 && told.contains(figures()[0].id), "{told}");
+    for arguments in [
+        &["reproduce", "run"][..],
+        &["reproduce", "all", "--scale", "huge"],
+        &["reproduce", "all", "--threads", "0"],
+        &["reproduce", "all", "--seed", "-1"],
+        &["produce"],
+    ] {
+        assert_eq!(proofsketch(arguments, out.path()).status.code(), Some(2), "{arguments:?}");
+    }
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told() {
+    let out = tempfile::NamedTempFile::new().unwrap();
+    let output = proofsketch(&["reproduce", "run", figures()[0].id, "--scale", "smoke"], out.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).starts_with("error: ") && stderr(&output).lines().count() == 1,
+        "{}",
+        stderr(&output)
+    );
+}

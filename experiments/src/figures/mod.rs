@@ -1,0 +1,8 @@
+//! The figures: a folder a paper, a file a figure, each file named as its figure.
+
+use crate::Figure;
+
+pub mod linf_regression;
+
+/// The registry, in the order of the reports.
+pub(crate) const ALL: &[Figure] = &[linf_regression::student_t_rows::FIGURE];

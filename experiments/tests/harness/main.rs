@@ -1,0 +1,6 @@
+//! The harness: tables, registry, reproducibility, charts.
+
+mod charts;
+mod registry;
+mod reports;
+mod tables;
