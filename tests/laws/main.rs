@@ -1,0 +1,4 @@
+//! Laws: exact identities that hold on every input, tried on generated ones.
+
+mod io;
+mod io_layouts;
