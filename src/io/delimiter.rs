@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use super::number;
+
 /// What stands between the fields of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Delimiter {
@@ -77,6 +79,23 @@ impl<'a> Iterator for Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    /// The next field, if it is a plain decimal number with nothing around it; else stays where it is.
+    #[inline]
+    pub(super) fn next_plain_decimal(&mut self) -> Option<f64> {
+        let rest = self.rest?;
+        let (value, end) = number::plain_decimal(rest)?;
+        let is_whole = match (rest.get(end), self.delimiter) {
+            (None, _) => true,
+            (Some(&byte), Delimiter::Byte(delimiter)) => byte == delimiter,
+            (Some(byte), Delimiter::Blanks) => byte.is_ascii_whitespace(),
+        };
+        is_whole.then(|| {
+            self.rest = None;
+            self.skip_delimiter(&rest[end..]);
+            value
+        })
+    }
+
     /// Goes on after the delimiter at the start of `rest`.
     #[inline]
     fn skip_delimiter(&mut self, rest: &'a [u8]) {

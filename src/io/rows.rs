@@ -1,7 +1,9 @@
+use std::borrow::Cow;
+
 use nalgebra::DMatrix;
 
 use super::blocks::RowSource;
-use super::delimiter::Delimiter;
+use super::delimiter::{BrokenQuote, Delimiter};
 use super::lines::Lines;
 use super::number::{self, Flaw};
 use super::{Cell, Error};
@@ -53,15 +55,29 @@ impl Rows {
         if !self.lines.advance()? {
             return Ok(false);
         }
+        let mut fields = self.delimiter.fields(self.lines.line());
         let mut found = 0;
-        for field in self.delimiter.fields(self.lines.line()) {
-            let field = field.map_err(|_| Error::Quote { at: self.cell(found) })?;
-            if found < self.ncols {
-                values.push(number::parse(&field).map_err(|flaw| flaw.at(self.cell(found), &field))?);
-            }
+        loop {
+            let value = match fields.next_plain_decimal() {
+                Some(value) => value,
+                None => match fields.next() {
+                    Some(field) => self.number(found, field)?,
+                    None => break,
+                },
+            };
+            values.push(value);
             found += 1;
         }
         if found == self.ncols { Ok(true) } else { Err(self.ragged(found)) }
+    }
+
+    /// The value of field `column`, or 0 beyond the last column.
+    fn number(&self, column: usize, field: Result<Cow<'_, [u8]>, BrokenQuote>) -> Result<f64, Error> {
+        let field = field.map_err(|BrokenQuote| Error::Quote { at: self.cell(column) })?;
+        if column >= self.ncols {
+            return Ok(0.0);
+        }
+        number::parse(&field).map_err(|flaw| flaw.at(self.cell(column), &field))
     }
 
     #[cold]

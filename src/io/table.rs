@@ -37,7 +37,7 @@ pub struct Table {
 ///
 /// The text may be compressed by gzip, start with a byte order mark, end its lines by `\n` or `\r\n`, and quote its
 /// fields. The first of tab, semicolon and comma that the first line holds outside of quotes separates the fields,
-/// else runs of blanks do. The first row is a header if it holds a word and no number. Lines of white space are
+/// else runs of blanks do. The first row is a header if it holds a word and no number; with both, it is a row with a broken cell. Lines of white space are
 /// skipped.
 ///
 /// # Errors

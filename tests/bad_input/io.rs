@@ -242,6 +242,21 @@ fn a_broken_npy_header() {
 }
 
 #[test]
+fn a_npy_file_that_goes_on_after_its_last_number() {
+    let dir = tempfile::tempdir().unwrap();
+    for order in ["False", "True"] {
+        let header = format!("{{'descr': '|u1', 'fortran_order': {order}, 'shape': (2, 2), }}\n");
+        let content = npy(1, &header, &[0; 5]);
+        for (name, content) in [("a.npy", content.clone()), ("a.npy.gz", gzipped(&content))] {
+            assert!(matches!(error_of(name, content), Error::Npy { .. }));
+        }
+        let path = dir.path().join("a.npy");
+        std::fs::write(&path, content).unwrap();
+        assert!(matches!(open_blocks(&path, 1), Err(Error::Npy { .. })));
+    }
+}
+
+#[test]
 fn a_npy_file_that_promises_more_than_it_holds() {
     for order in ["False", "True"] {
         let header =

@@ -70,6 +70,20 @@ proptest! {
     }
 
     #[test]
+    fn cells_are_rounded_as_the_standard_library_does(
+        cells in prop::collection::vec("[+-]?[0-9]{0,3}[0-9]{0,18}\\.?[0-9]{0,3}[0-9]{0,18}(e-?[0-9]{1,2})?", 1..30),
+        delimiter in prop::sample::select(vec!["\t", ";", ",", " "]),
+    ) {
+        let numbers: Vec<(&str, f64)> =
+            cells.iter().filter_map(|cell| Some((cell.as_str(), cell.parse().ok()?))).collect();
+        prop_assume!(!numbers.is_empty());
+        let (cells, expected): (Vec<&str>, Vec<f64>) = numbers.into_iter().unzip();
+        let table = table_of(cells.join(delimiter).as_bytes());
+        let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        prop_assert_eq!(bits(table.values().as_slice()), bits(&expected));
+    }
+
+    #[test]
     fn quoted_names_are_those_of_the_csv_crate(
         names in prop::collection::vec("[a-z][ -~é\t]{0,8}", 1..5),
         delimiter in prop::sample::select(vec![b',', b'\t', b';']),

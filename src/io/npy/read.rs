@@ -1,3 +1,4 @@
+use std::cmp::Ordering;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -72,8 +73,10 @@ impl Array {
         let file = std::fs::metadata(input.path()).ok().filter(std::fs::Metadata::is_file);
         if let Some(file) = file.filter(|_| !input.is_compressed()) {
             let found = usize::try_from(file.len()).unwrap_or(usize::MAX).saturating_sub(header.offset);
-            if found < header.data_size() {
-                return Err(header.truncated(input.path(), found));
+            match found.cmp(&header.data_size()) {
+                Ordering::Less => return Err(header.truncated(input.path(), found)),
+                Ordering::Greater => return Err(too_long(input.path())),
+                Ordering::Equal => {}
             }
         }
         Ok(Self { input, header, bytes_read: 0 })
@@ -88,10 +91,14 @@ impl Array {
             return Err(self.header.truncated(self.input.path(), self.bytes_read));
         }
         if self.bytes_read == self.header.data_size() && !self.input.peek()?.is_empty() {
-            return Err(invalid(self.input.path(), "it goes on after its last number"));
+            return Err(too_long(self.input.path()));
         }
         Ok(self.header.scalar.decode(&bytes))
     }
+}
+
+fn too_long(path: &Path) -> Error {
+    invalid(path, "it goes on after its last number")
 }
 
 impl RowSource for Array {
