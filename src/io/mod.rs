@@ -1,1 +1,36 @@
-//! io
+//! Readers and writers of tables and matrices.
+//!
+//! | function | file |
+//! | --- | --- |
+//! | [`read_table`], [`write_table`] | numeric tables separated by comma, tab, semicolon or blanks, with or without a header: [`Table`] |
+//! | [`read_npy`], [`write_npy`] | matrices of numpy: C and Fortran order, floats and integers of any size |
+//! | [`read_matrix_market`], [`write_matrix_market_array`], [`write_matrix_market_coordinate`] | Matrix Market, dense and sparse: [`Matrix`] |
+//! | [`read_matrix`] | any of these, known by its name or its first bytes |
+//! | [`open_blocks`], [`count_rows`] | a table or `.npy` file of any length, in blocks of rows: [`Blocks`] |
+//! | [`write_atomically`] | any file, whole or not at all |
+//!
+//! Every file may be compressed by gzip: known by its first bytes in reading, by the ending `.gz` in writing. Broken
+//! input is an [`Error`] that says where: file, line, column and what was found. Memory grows with what a file holds,
+//! never with what it promises.
+
+mod blocks;
+mod delimiter;
+mod error;
+mod format;
+mod gzip;
+mod lines;
+mod matrix;
+mod matrix_market;
+mod npy;
+mod number;
+mod rows;
+mod table;
+mod write;
+
+pub use blocks::{Blocks, count_rows, open_blocks};
+pub use error::{Cell, Error};
+pub use matrix::{Matrix, read_matrix};
+pub use matrix_market::{read_matrix_market, write_matrix_market_array, write_matrix_market_coordinate};
+pub use npy::{NpyFloat, read_npy, write_npy};
+pub use table::{Table, read_table};
+pub use write::{write_atomically, write_table};

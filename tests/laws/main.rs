@@ -1,13 +1,8 @@
 //! Exact laws: identities that hold for every input, most of them to the last bit.
 
-mod cholesky;
 #[path = "../common/mod.rs"]
 mod common;
-mod dense_products;
-mod matrices;
-mod pivoted_qr;
-mod qr;
+mod io;
+mod io_layouts;
 mod sketch_suite;
 mod sketches;
-mod svd;
-mod symmetric_eigen;

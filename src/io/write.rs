@@ -1,0 +1,147 @@
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use nalgebra::DMatrix;
+
+use super::Error;
+use super::format::{Format, extension};
+use super::npy::write_npy;
+use super::rows::is_header;
+
+/// Writes a file whole or not at all: what `write` wrote takes the place of the file only once it is complete.
+///
+/// The new content goes to a temporary file in the same folder, which is then renamed; a file that was there keeps its
+/// permissions, and its content if anything fails. A name that ends in `.gz` is compressed by gzip. What is not a
+/// regular file (a pipe, a terminal) is written directly.
+///
+/// # Errors
+/// [`Error::Write`], also for an error that `write` returns.
+pub fn write_atomically(
+    path: impl AsRef<Path>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let path = path.as_ref();
+    replace(path, write).map_err(|source| Error::Write { path: path.into(), source })
+}
+
+fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let is_compressed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    let existing = fs::metadata(path).ok();
+    if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
+        return fill(&OpenOptions::new().write(true).open(path)?, is_compressed, write);
+    }
+    let target = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
+    let temporary = temporary_beside(&target)?;
+    if let Some(existing) = existing {
+        fs::set_permissions(temporary.path(), existing.permissions())?;
+    }
+    fill(temporary.as_file(), is_compressed, write)?;
+    temporary.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// A temporary file in the folder of `target`, with the permissions of a new file.
+fn temporary_beside(target: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".proofsketch-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // less the umask
+    builder.tempfile_in(folder.map_or(PathBuf::from("."), Path::to_owned))
+}
+
+fn fill(
+    file: &File,
+    is_compressed: bool,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut buffer = BufWriter::with_capacity(1 << 16, file);
+    if is_compressed {
+        let mut encoder = GzEncoder::new(&mut buffer, Compression::default());
+        write(&mut encoder)?;
+        encoder.finish()?;
+    } else {
+        write(&mut buffer)?;
+    }
+    buffer.flush()
+}
+
+/// Writes a numeric table by its extension: `.npy` (without the names), `.tsv` separated by tabs, all else by commas;
+/// compressed if the name ends in `.gz`.
+///
+/// Every number is written with the fewest digits that read back to the same bits. Names are quoted where they must
+/// be; a line break within a name becomes a space.
+///
+/// # Errors
+/// [`Error::Write`]; [`Error::Header`] unless there is one name a column, and the names would be known for a header
+/// again (a word among them, no number).
+pub fn write_table(
+    path: impl AsRef<Path>,
+    names: Option<&[String]>,
+    values: &DMatrix<f64>,
+) -> Result<(), Error> {
+    let path = path.as_ref();
+    if Format::named(path) == Some(Format::Npy) {
+        return write_npy(path, values);
+    }
+    let is_fit = |names: &[String]| {
+        names.len() == values.ncols() && is_header(names.iter().map(|name| name.trim_ascii().as_bytes()))
+    };
+    if let Some(names) = names.filter(|names| !is_fit(names)) {
+        return Err(Error::Header { names: names.to_vec(), ncols: values.ncols() });
+    }
+    let delimiter = if extension(path) == "tsv" { '\t' } else { ',' };
+    write_atomically(path, |out| {
+        if let Some(names) = names {
+            write_row(out, delimiter, names.iter().map(|name| Name(name)))?;
+        }
+        values
+            .row_iter()
+            .try_for_each(|row| write_row(out, delimiter, row.iter().map(|&value| Number(value))))
+    })
+}
+
+fn write_row(
+    out: &mut dyn Write,
+    delimiter: char,
+    fields: impl Iterator<Item = impl fmt::Display>,
+) -> io::Result<()> {
+    for (j, field) in fields.enumerate() {
+        if j > 0 {
+            write!(out, "{delimiter}")?;
+        }
+        write!(out, "{field}")?;
+    }
+    writeln!(out)
+}
+
+/// A number in the fewest digits that read back to the same bits.
+pub(super) struct Number(pub(super) f64);
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.0.abs();
+        if size == 0.0 || (1e-5..1e16).contains(&size) || !size.is_finite() {
+            write!(f, "{}", self.0)
+        } else {
+            write!(f, "{:e}", self.0)
+        }
+    }
+}
+
+/// A column name, quoted if it is empty or holds anything that could be taken for a delimiter.
+struct Name<'a>(&'a str);
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_plain = |c: char| !c.is_whitespace() && !matches!(c, ',' | ';' | '"');
+        if !self.0.is_empty() && self.0.chars().all(is_plain) {
+            return f.write_str(self.0);
+        }
+        write!(f, "\"{}\"", self.0.replace(['\r', '\n'], " ").replace('"', "\"\""))
+    }
+}

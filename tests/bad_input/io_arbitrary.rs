@@ -1,0 +1,111 @@
+//! Files of arbitrary bytes: every reader answers or refuses, and none panics.
+
+use nalgebra::DMatrix;
+use proofsketch::io::{
+    Matrix, count_rows, open_blocks, read_matrix, read_matrix_market, read_npy, read_table,
+};
+use proptest::prelude::*;
+
+/// Reads the file in every way there is; those that read the same thing must agree whether it is readable.
+fn read_in_every_way(name: &str, content: &[u8]) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    let whole = read_matrix(&path).and_then(Matrix::into_dense);
+    assert_eq!(read_table(&path).is_ok(), whole.is_ok());
+    if let Ok(blocks) = open_blocks(&path, 2) {
+        let rows: Result<Vec<_>, _> = blocks.collect();
+        assert_eq!(rows.is_ok(), whole.is_ok());
+        let nrows = rows.ok().map(|blocks| blocks.iter().map(DMatrix::nrows).sum::<usize>());
+        assert_eq!(nrows, whole.as_ref().ok().map(DMatrix::nrows));
+        assert!(nrows.is_none_or(|nrows| count_rows(&path).unwrap() == nrows));
+    }
+    let _ = (read_npy(&path), read_matrix_market(&path));
+}
+
+/// Text in which numbers, delimiters and oddities are common.
+fn scraps() -> impl Strategy<Value = String> {
+    let scrap = prop::sample::select(vec![
+        "1",
+        "2",
+        "0",
+        "-1",
+        ".5",
+        "1e9",
+        "1e999",
+        "nan",
+        "NA",
+        "inf",
+        "x",
+        "é",
+        ",",
+        ",",
+        ";",
+        "\t",
+        " ",
+        "\n",
+        "\n",
+        "\r\n",
+        "\r",
+        "\"",
+        "\"\"",
+        "%",
+        "(",
+        ")",
+        "'",
+        ":",
+        "18446744073709551615",
+        "\0",
+        "\u{feff}",
+    ]);
+    prop::collection::vec(scrap, 0..40).prop_map(|scraps| scraps.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200), name in prop::sample::select(vec!["a", "a.npy", "a.mtx", "a.csv"])) {
+        read_in_every_way(name, &bytes);
+    }
+
+    #[test]
+    fn any_scraps_of_a_table(text in scraps()) {
+        read_in_every_way("a.csv", text.as_bytes());
+    }
+
+    #[test]
+    fn any_gzip_stream(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        read_in_every_way("a.gz", &[b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", &bytes[..]].concat());
+    }
+
+    #[test]
+    fn any_matrix_market(
+        layout in prop::sample::select(vec!["array", "coordinate"]),
+        field in prop::sample::select(vec!["real", "pattern"]),
+        symmetry in prop::sample::select(vec!["general", "symmetric", "skew-symmetric"]),
+        sizes in prop::collection::vec(prop_oneof![0..4_usize, any::<usize>()], 2..4),
+        text in scraps(),
+    ) {
+        let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+        let text = format!("%%MatrixMarket matrix {layout} {field} {symmetry}\n{}\n{text}", sizes.join(" "));
+        read_in_every_way("a.mtx", text.as_bytes());
+    }
+
+    #[test]
+    fn any_npy(
+        descr in prop::sample::select(vec!["<f8", ">f4", "|u1", "<i8", "<c16", "é", "<"]),
+        is_fortran: bool,
+        shape in prop::collection::vec(prop_oneof![0..5_usize, any::<usize>()], 0..4),
+        version in 0..4_u8,
+        noise in scraps(),
+        data in prop::collection::vec(any::<u8>(), 0..64),
+    ) {
+        let order = if is_fortran { "True" } else { "False" };
+        let shape: String = shape.iter().map(|size| format!("{size}, ")).collect();
+        let text = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': ({shape}), {noise}}}");
+        let length = (text.len() as u32).to_le_bytes();
+        let length = if version == 1 { &length[..2] } else { &length[..] };
+        read_in_every_way("a.npy", &[b"\x93NUMPY", &[version, 0][..], length, text.as_bytes(), &data].concat());
+    }
+}
