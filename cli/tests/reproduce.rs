@@ -116,3 +116,15 @@ fn a_folder_that_cannot_be_written_is_told() {
         stderr(&output)
     );
 }
+
+#[test]
+fn a_figure_that_fails_is_status_1() {
+    let out = tempfile::tempdir().unwrap();
+    let csv = out.path().join("data/linf_regression/student_t_rows.csv");
+    fs::create_dir_all(csv.parent().unwrap()).unwrap();
+    fs::write(&csv, "x,y\n1,2\n").unwrap();
+    let output = proofsketch(&["reproduce", "plot", "student_t_rows"], out.path());
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    assert!(told.contains("plot failed: no number column `epsilon`") && told.lines().count() == 1, "{told}");
+}

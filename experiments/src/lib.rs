@@ -6,7 +6,7 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | [`figures`] | the figures, one file each, a folder a paper; [`figures()`] is the registry |
+//! | [`mod@figures`] | the figures, one file each, a folder a paper; [`figures()`] is the registry |
 //! | [`reproduce`] | what `proofsketch reproduce` does: run, plot, check, write the reports |
 //! | [`plot`] | declarative charts, written as SVG and PNG |
 //!

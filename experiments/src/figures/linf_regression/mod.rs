@@ -8,7 +8,7 @@ pub mod student_t_rows;
 pub static PAPER: Paper = Paper {
     id: "linf_regression",
     title: "A Nearly-Optimal Bound for Fast Regression with ℓ∞ Guarantee",
-    citation: "Zhao Song, Mingquan Ye, Junze Yin, Lichen Zhang. ICML 2023, PMLR 202:32463–32482, arXiv:2302.00248.",
+    citation: "Song, Ye, Yin and Zhang. ICML 2023, PMLR 202:32463–32482, arXiv:2302.00248.",
     standing: "A 2026 manuscript by two of the authors reports that the proof of Theorem 1.1 is incomplete: its \
         coordinate-wise embedding holds for a fixed pair of vectors and is applied to one that depends on the same \
         sketch. The bound for the subsampled randomized Hadamard transform is claimed and neither proved nor refuted.",

@@ -22,7 +22,7 @@ pub const FIGURE: Figure = Figure {
 };
 
 const DELTA: f64 = 0.1;
-const PLACE: &str = "§1, the guarantee for all coordinates";
+const PLACE: &str = "not in the paper: the exact law behind its guarantee for a Gaussian sketch";
 const DISTORTIONS: [f64; 3] = [1.0, 0.5, 0.25];
 
 fn run(context: &Context) -> Result<Table, Fault> {
