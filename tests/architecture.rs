@@ -49,7 +49,8 @@ fn code(file: &Path) -> String {
 
 /// Names right after `crate::`, also those in `use crate::{…}`.
 fn used_modules(code: &str) -> Vec<String> {
-    let identifier = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let identifier =
+        |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let mut used = Vec::new();
     for (position, _) in code.match_indices("crate::") {
         let rest = code[position + "crate::".len()..].trim_start();

@@ -1,6 +1,6 @@
 use nalgebra::DVector;
 
-use crate::guarantee::student_t_half_width;
+use crate::guarantee::student_t_quantile;
 
 /// Half-widths hᵢ of confidence intervals x′ᵢ ± hᵢ for the coefficients x★ᵢ of the full problem,
 /// computed from the sketched problem alone.
@@ -41,7 +41,7 @@ impl CoordinateCertificate {
             sketch_rows.checked_sub(inverse_gram_diagonal.len()).filter(|&freedom| freedom > 0)?;
         let freedom = degrees_of_freedom as f64;
         let noise_scale = sketched_residual / freedom.sqrt();
-        let quantile = student_t_half_width(freedom, 1.0 - level);
+        let quantile = student_t_quantile(1.0 - level, freedom);
         let half_widths = inverse_gram_diagonal.map(|diagonal| quantile * noise_scale * diagonal.sqrt());
         Some(Self { half_widths, level, degrees_of_freedom, noise_scale })
     }

@@ -63,7 +63,9 @@ pub fn hadamard_with_diagonal(sketch_rows: usize, diagonal: &DVector<f64>, key: 
     let mut rng = key.block(0);
     let rows: Vec<usize> = (0..sketch_rows).map(|_| uniform_below(&mut rng, n as u32) as usize).collect();
     let scale = 1.0 / (sketch_rows as f64).sqrt();
-    ExplicitSketch::new(DMatrix::from_fn(sketch_rows, n, |t, i| scale * hadamard_entry(rows[t], i) * diagonal[i]))
+    ExplicitSketch::new(DMatrix::from_fn(sketch_rows, n, |t, i| {
+        scale * hadamard_entry(rows[t], i) * diagonal[i]
+    }))
 }
 
 /// n independent standard normal numbers, for [`hadamard_with_diagonal`].

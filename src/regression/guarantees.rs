@@ -1,7 +1,9 @@
-use super::{Error, ExactSolution, Instance, SketchSize, gaussian_failure_bound, sketch_and_solve, solve_exact};
+use super::{
+    Error, ExactSolution, Instance, SketchSize, gaussian_failure_bound, sketch_and_solve, solve_exact,
+};
 use crate::guarantee::{Calibrated, Citation, Guarantee, Hypothesis, Outcome};
 use crate::random::StreamKey;
-use crate::sketch::{DynDistribution, SketchDistribution};
+use crate::sketch::DynDistribution;
 
 /// An instance with its exact answer, which the theorems measure errors against.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +27,10 @@ impl SolvedInstance {
     /// ‖x′ − x★‖_∞ of sketch-and-solve with the sketch that `key` names; NaN where there is no answer.
     #[must_use]
     pub fn linf_error(&self, distribution: &DynDistribution, key: StreamKey) -> f64 {
-        let answer = self.instance.problem().and_then(|problem| sketch_and_solve(&problem, &distribution.sample(key), 0.95));
+        let answer = self
+            .instance
+            .problem()
+            .and_then(|problem| sketch_and_solve(&problem, &distribution.sample(key), 0.95));
         answer.map_or(f64::NAN, |answer| (answer.coefficients - &self.exact.coefficients).amax())
     }
 
@@ -81,7 +86,8 @@ impl Guarantee for GaussianLinf {
     fn hypotheses(&self, instance: &SolvedInstance) -> Vec<Hypothesis> {
         let (m, d) = (self.sketch_rows, instance.dimensions().1);
         let mut hypotheses = instance.common_hypotheses();
-        hypotheses.push(Hypothesis::require("d is that of the bound", d == self.ncols, || format!("d = {d}")));
+        hypotheses
+            .push(Hypothesis::require("d is that of the bound", d == self.ncols, || format!("d = {d}")));
         hypotheses.push(Hypothesis::require("m ≥ d", m >= d, || format!("m = {m}, d = {d}")));
         hypotheses
     }
@@ -141,9 +147,11 @@ impl Guarantee for SrhtLinf {
         let (n, d) = instance.dimensions();
         let mut hypotheses = instance.common_hypotheses();
         let rows = Self::sketch_rows(self.epsilon, self.delta, (n, d)).ok();
-        hypotheses.push(Hypothesis::require("m < n at the calibrated constant", rows.is_some_and(|m| m < n), || {
-            format!("m = {rows:?}, n = {n}")
-        }));
+        hypotheses.push(Hypothesis::require(
+            "m < n at the calibrated constant",
+            rows.is_some_and(|m| m < n),
+            || format!("m = {rows:?}, n = {n}"),
+        ));
         hypotheses
     }
 
@@ -199,8 +207,11 @@ impl Guarantee for BgpLinf {
     fn hypotheses(&self, instance: &SolvedInstance) -> Vec<Hypothesis> {
         let (epsilon, delta) = (self.epsilon, self.delta);
         let mut hypotheses = instance.common_hypotheses();
-        hypotheses.push(Hypothesis::require("0 < ε ≤ 1", epsilon > 0.0 && epsilon <= 1.0, || format!("ε = {epsilon}")));
-        hypotheses.push(Hypothesis::require("0 < δ < 1/2", delta > 0.0 && delta < 0.5, || format!("δ = {delta}")));
+        hypotheses.push(Hypothesis::require("0 < ε ≤ 1", epsilon > 0.0 && epsilon <= 1.0, || {
+            format!("ε = {epsilon}")
+        }));
+        hypotheses
+            .push(Hypothesis::require("0 < δ < 1/2", delta > 0.0 && delta < 0.5, || format!("δ = {delta}")));
         hypotheses
     }
 
@@ -217,7 +228,13 @@ impl Guarantee for BgpLinf {
 /// freedom, exactly: (x′ᵢ − x★ᵢ)/(‖r‖·√(Cᵢᵢ/(m−d+1))), Cᵢᵢ = [(AᵀA)⁻¹]ᵢᵢ = `inverse_gram`. For a
 /// Kolmogorov–Smirnov test over many draws.
 #[must_use]
-pub fn student_statistic(error: f64, residual_norm: f64, inverse_gram: f64, sketch_rows: usize, ncols: usize) -> f64 {
+pub fn student_statistic(
+    error: f64,
+    residual_norm: f64,
+    inverse_gram: f64,
+    sketch_rows: usize,
+    ncols: usize,
+) -> f64 {
     let freedom = (sketch_rows - ncols + 1) as f64;
     error / (residual_norm * (inverse_gram / freedom).sqrt())
 }

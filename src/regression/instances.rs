@@ -72,9 +72,13 @@ impl Instance {
             "d + K = {ncols} + {residual_rows} rows do not fit n = {nrows}"
         );
         let height = 1.0 / (residual_rows as f64).sqrt();
-        let b = DVector::from_fn(nrows, |i, _| {
-            if (ncols..ncols + residual_rows).contains(&i) { height } else { 0.0 }
-        });
+        let b =
+            DVector::from_fn(
+                nrows,
+                |i, _| {
+                    if (ncols..ncols + residual_rows).contains(&i) { height } else { 0.0 }
+                },
+            );
         Self { a: DMatrix::identity(nrows, ncols), b }
     }
 

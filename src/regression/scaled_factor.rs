@@ -83,6 +83,11 @@ impl ScaledFactor {
         &self.triangle
     }
 
+    /// D.
+    pub(super) fn norms(&self) -> &DVector<f64> {
+        &self.norms
+    }
+
     /// [R₁₁ R₁₂] Πᵀ D ∈ ℝᵖˣᵈ, which has the nonzero singular values of M.
     pub(super) fn unscaled_triangle(&self) -> DMatrix<f64> {
         let r = self.factor.r();

@@ -24,9 +24,12 @@ pub struct SketchedSolution {
 
 /// Sketch-and-solve: x′ = argmin ‖S A x − S b‖₂, with one S for A and b.
 ///
-/// 1. S A and S b in one pass; 2. the columns of S A divided by those of A in length; 3. QR with column pivoting, and
-/// the numerical rank from it; 4. x′ = Π R⁻¹ Qᵀ S b, scaled back; below full rank the shortest minimiser. The normal
-/// equations are never formed. `level` is the coverage of the certificate's intervals, 0 < `level` < 1.
+/// 1. S A and S b, with the same S.
+/// 2. The columns of S A, divided by the lengths of those of A.
+/// 3. QR with column pivoting, and the numerical rank from it.
+/// 4. x′ = Π R⁻¹ Qᵀ S b, scaled back; below full rank the shortest minimiser.
+///
+/// The normal equations are never formed. `level` is the coverage of the certificate's intervals, 0 < `level` < 1.
 ///
 /// Cost: S A, plus 2md² flops. Error: x′ − x★ = (SA)⁺ S r; consistent systems (r = 0) are solved to rounding.
 ///
@@ -69,7 +72,7 @@ pub fn sketch_and_solve<S: SketchOperator + ?Sized>(
     })
 }
 
-/// Steps 2–4 of [`sketch_and_solve`] for a sketch that was taken elsewhere, as from a stream: S A ∈ ℝᵐˣᵈ, S b ∈ ℝᵐ and
+/// Steps 2 to 4 of [`sketch_and_solve`] for a sketch that was taken elsewhere, as from a stream: S A ∈ ℝᵐˣᵈ, S b ∈ ℝᵐ and
 /// the norms of the columns of A.
 ///
 /// # Errors

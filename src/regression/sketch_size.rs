@@ -85,7 +85,7 @@ pub fn gaussian_failure_bound(sketch_rows: usize, ncols: usize, epsilon: f64) ->
     }
     let freedom = (sketch_rows - ncols + 1) as f64;
     let d = ncols as f64;
-    (d * student_t_tail(freedom, epsilon * (freedom / d).sqrt())).min(1.0)
+    (d * student_t_tail(epsilon * (freedom / d).sqrt(), freedom)).min(1.0)
 }
 
 /// The bound falls with m, so doubling and bisection find the smallest m.

@@ -3,7 +3,8 @@ use nalgebra::DVector;
 use super::refinement::refine_from_sketch;
 use super::sketch_and_solve::solve_sketched;
 use super::{
-    CoordinateCertificate, Error, LeastSquares, Refinement, RefinementRecord, SketchSize, Warning, solve_exact,
+    CoordinateCertificate, Error, LeastSquares, Refinement, RefinementRecord, SketchSize, Warning,
+    solve_exact,
 };
 use crate::linalg::column_norms;
 use crate::random::StreamKey;
@@ -27,7 +28,7 @@ pub struct Settings {
 impl Default for Settings {
     /// The SRHT without refinement, intervals of 95 %.
     fn default() -> Self {
-        Self { sketch: SketchFamily::Srht, size: None, refinement: None, level: 0.95 }
+        Self { sketch: SketchFamily::SparseSign { nonzeros: 8 }, size: None, refinement: None, level: 0.95 }
     }
 }
 

@@ -65,7 +65,10 @@ impl SketchOperator for ExplicitSketch {
                 for i in 0..a.nrows() {
                     let s = DMatrixView::from_slice(&entries[m * i..], m, 1);
                     let (indices, values) = a.row(i);
-                    indices.iter().zip(values).for_each(|(&j, &value)| out.column_mut(j).axpy(value, &s.column(0), 1.0));
+                    indices
+                        .iter()
+                        .zip(values)
+                        .for_each(|(&j, &value)| out.column_mut(j).axpy(value, &s.column(0), 1.0));
                 }
             }
         }

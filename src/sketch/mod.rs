@@ -31,6 +31,7 @@
 mod dense;
 mod distribution;
 mod error;
+mod explicit;
 mod family;
 mod gaussian;
 mod operator;
@@ -39,11 +40,13 @@ mod row_sampling;
 mod sparse;
 mod sparse_sign;
 mod streaming;
+mod tensor_srht;
 mod very_sparse;
 
 pub use dense::{DenseColumns, DenseSketch};
 pub use distribution::{Boxed, DynDistribution, SketchDistribution};
 pub use error::Error;
+pub use explicit::ExplicitSketch;
 pub use family::{SketchFamily, UnknownFamily};
 pub use gaussian::{Gaussian, GaussianSketch};
 pub use operator::SketchOperator;
@@ -52,4 +55,5 @@ pub use row_sampling::{RowSampling, RowSamplingSketch};
 pub use sparse::{SignedEntries, SparseColumns, SparseSketch};
 pub use sparse_sign::{SparseSign, SparseSignSketch};
 pub use streaming::StreamingSketch;
+pub use tensor_srht::{TensorSrht, TensorSrhtSketch};
 pub use very_sparse::{VerySparse, VerySparseSketch};

@@ -48,7 +48,7 @@ pub struct SignedEntries {
 
 impl SignedEntries {
     /// No columns yet.
-    pub fn new() -> Self {
+    fn new() -> Self {
         Self { offsets: vec![0], codes: Vec::new() }
     }
 

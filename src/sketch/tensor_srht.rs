@@ -175,7 +175,10 @@ impl LinearOperator for TensorSrhtSketch {
             }
             fast_walsh_hadamard(&mut scratch);
             let scale = self.scale * self.signs[0][i];
-            target.iter_mut().zip(scratch.iter().zip(second)).for_each(|(out, (x, sign))| *out = scale * sign * x);
+            target
+                .iter_mut()
+                .zip(scratch.iter().zip(second))
+                .for_each(|(out, (x, sign))| *out = scale * sign * x);
         });
         out
     }
@@ -204,7 +207,10 @@ impl SketchOperator for TensorSrhtSketch {
             for (row, out) in rows.column_iter().zip(out.as_mut_slice().chunks_exact_mut(m)) {
                 scratch.fill(0.0);
                 let signs = &self.signs[1][within.clone()];
-                scratch[within.clone()].iter_mut().zip(row.iter().zip(signs)).for_each(|(s, (x, sign))| *s = x * sign);
+                scratch[within.clone()]
+                    .iter_mut()
+                    .zip(row.iter().zip(signs))
+                    .for_each(|(s, (x, sign))| *s = x * sign);
                 fast_walsh_hadamard(&mut scratch);
                 for (&(p, q), out) in self.pairs.iter().zip(out) {
                     *out += scale * hadamard_entry(p, i) * scratch[q];

@@ -7,6 +7,8 @@ pub enum Status {
     Converged,
     /// The limit on the number of iterations came first.
     IterationLimit,
+    /// A step no longer improved the answer, short of the stopping criterion.
+    Stalled,
     /// The caller asked to stop.
     Interrupted,
 }
@@ -16,6 +18,7 @@ impl fmt::Display for Status {
         f.write_str(match self {
             Self::Converged => "converged",
             Self::IterationLimit => "iteration limit",
+            Self::Stalled => "stalled",
             Self::Interrupted => "interrupted",
         })
     }
