@@ -1,0 +1,3 @@
+//! Laws that hold exactly, or to rounding, for every input.
+
+mod hadamard;
