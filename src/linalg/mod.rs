@@ -20,15 +20,7 @@
 mod cholesky;
 mod column_pivoting;
 mod data_matrix;
-mod data_operator;
-mod error;
-mod faer_view;
-mod finite;
-mod gemm;
 mod hadamard;
-mod householder;
-mod low_rank;
-mod norms;
 mod operator;
 mod pivoted_qr;
 mod products;
@@ -42,16 +34,9 @@ mod vector_kernels;
 
 pub use cholesky::Cholesky;
 pub use data_matrix::{CsrRows, DataMatrix, RowBlock};
-pub use data_operator::DataOperator;
-pub use error::Error;
-pub use finite::first_non_finite;
-pub(crate) use gemm::accumulate_packed_product;
-pub use gemm::{add_product, adjoint_product, gram, product};
 pub use hadamard::{
     fast_walsh_hadamard, fast_walsh_hadamard_columns, hadamard_entry, walsh_hadamard_reference,
 };
-pub use low_rank::low_rank_svd;
-pub use norms::{SpectralNorm, column_norms, frobenius_norm, spectral_norm};
 pub use operator::LinearOperator;
 pub(crate) use operator::assert_fits;
 pub use pivoted_qr::PivotedQr;

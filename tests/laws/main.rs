@@ -1,8 +1,3 @@
-//! Exact laws: identities that hold for every input, most of them to the last bit.
+//! Laws that hold exactly, or to rounding, for every input.
 
-#[path = "../common/mod.rs"]
-mod common;
-mod io;
-mod io_layouts;
-mod sketch_suite;
-mod sketches;
+mod hadamard;
