@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::faer_view::{view, view_mut};
 use super::operator::assert_fits;
+use super::products::columns;
 
 /// Columns of a product computed by one task: fixed, so that the bits do not depend on the number of threads.
 const TASK_COLUMNS: usize = 64;
@@ -118,10 +119,11 @@ pub(crate) fn accumulate_packed_product(out: &mut DMatrix<f64>, a: &[f64], b: &D
     add_scaled(out, 1.0, a, view(&packed(b)));
 }
 
-fn packed(view: &DMatrixView<'_, f64>) -> DMatrix<f64> {
+/// A contiguous copy.
+pub(super) fn packed(view: &DMatrixView<'_, f64>) -> DMatrix<f64> {
     let mut packed = DMatrix::zeros(view.nrows(), view.ncols());
-    for (j, column) in packed.as_mut_slice().chunks_exact_mut(view.nrows().max(1)).enumerate() {
-        column.copy_from_slice(view.column(j).as_slice());
+    for (copy, column) in packed.as_mut_slice().chunks_exact_mut(view.nrows().max(1)).zip(columns(view)) {
+        copy.copy_from_slice(column);
     }
     packed
 }

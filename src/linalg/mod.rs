@@ -1,13 +1,17 @@
-//! Linear algebra without randomness: operators, data matrices, transforms, factorizations, iterations.
+//! Linear algebra without randomness: operators, data matrices, transforms, factorizations.
 //!
 //! | what | here |
 //! | --- | --- |
 //! | linear maps known by their products | [`LinearOperator`] |
-//! | matrices read by blocks of rows | [`DataMatrix`], [`RowBlock`], [`CsrRows`] |
+//! | matrices read by blocks of rows | [`DataMatrix`], [`RowBlock`], [`CsrRows`]; as a linear map [`DataOperator`] |
+//! | one pass over a data matrix | [`multiply`], [`adjoint_multiply`], [`gram_multiply`], [`residual_and_gradient`] |
+//! | norms | [`column_norms`], [`frobenius_norm`], [`spectral_norm`] |
 //! | dense products | [`product`], [`adjoint_product`], [`gram`], [`add_product`] |
 //! | A = QR, A Π = QR | [`Qr`], [`PivotedQr`] |
 //! | A = U Σ Vᵀ, A = V Λ Vᵀ, A = L Lᵀ | [`Svd`], [`SymmetricEigen`], [`Cholesky`] |
+//! | A ≈ U Σ Vᵀ of low rank, from a sample of the range | [`range_basis`], [`low_rank_svd`] |
 //! | triangular systems | [`solve_upper_triangular`], [`solve_upper_triangular_transpose`] |
+//! | input that is not finite | [`first_non_finite`] |
 //!
 //! The bits of a result do not depend on the number of threads: tasks are fixed by the shape of the input, run a
 //! sequential kernel each, and their sums are added in order of index.
@@ -15,14 +19,19 @@
 mod cholesky;
 mod column_pivoting;
 mod data_matrix;
+mod data_operator;
 mod error;
 mod faer_view;
 mod finite;
 mod gemm;
 mod householder;
+mod low_rank;
+mod norms;
 mod operator;
 mod pivoted_qr;
+mod products;
 mod qr;
+mod range_basis;
 mod scaling;
 mod svd;
 mod symmetric_eigen;
@@ -31,14 +40,19 @@ mod vector_kernels;
 
 pub use cholesky::Cholesky;
 pub use data_matrix::{CsrRows, DataMatrix, RowBlock};
+pub use data_operator::DataOperator;
 pub use error::Error;
 pub use finite::first_non_finite;
 pub(crate) use gemm::accumulate_product;
 pub use gemm::{add_product, adjoint_product, gram, product};
+pub use low_rank::low_rank_svd;
+pub use norms::{SpectralNorm, column_norms, frobenius_norm, spectral_norm};
 pub use operator::LinearOperator;
 pub(crate) use operator::assert_fits;
 pub use pivoted_qr::PivotedQr;
+pub use products::{adjoint_multiply, gram_multiply, multiply, residual_and_gradient};
 pub use qr::Qr;
+pub use range_basis::range_basis;
 pub use svd::Svd;
 pub use symmetric_eigen::SymmetricEigen;
 pub use triangular::{solve_upper_triangular, solve_upper_triangular_transpose};

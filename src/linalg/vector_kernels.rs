@@ -36,11 +36,43 @@ pub(crate) fn dot(x: &[f64], y: &[f64]) -> f64 {
     pairwise(sums)
 }
 
+/// xⱼᵀy for four columns xⱼ at once: the bits of four calls of [`dot`], with y read once.
+#[inline(always)]
+pub(crate) fn dot4(columns: [&[f64]; 4], y: &[f64]) -> [f64; 4] {
+    let (y, y_rest) = y.as_chunks::<LANES>();
+    let split = columns.map(|x| x.as_chunks::<LANES>());
+    let [(x0, r0), (x1, r1), (x2, r2), (x3, r3)] = split;
+    let mut sums = [[0.0; LANES]; 4];
+    for ((((y, x0), x1), x2), x3) in y.iter().zip(x0).zip(x1).zip(x2).zip(x3) {
+        for lane in 0..LANES {
+            sums[0][lane] += x0[lane] * y[lane];
+            sums[1][lane] += x1[lane] * y[lane];
+            sums[2][lane] += x2[lane] * y[lane];
+            sums[3][lane] += x3[lane] * y[lane];
+        }
+    }
+    for (sums, rest) in sums.iter_mut().zip([r0, r1, r2, r3]) {
+        for (lane, (x, y)) in rest.iter().zip(y_rest).enumerate() {
+            sums[lane] += x * y;
+        }
+    }
+    sums.map(pairwise)
+}
+
 /// y += αx.
 #[inline(always)]
 pub(crate) fn axpy(alpha: f64, x: &[f64], y: &mut [f64]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += alpha * x;
+    }
+}
+
+/// y += Σⱼ αⱼxⱼ over four columns: the bits of four calls of [`axpy`], with y read and written once.
+#[inline(always)]
+pub(crate) fn axpy4(alpha: [f64; 4], columns: [&[f64]; 4], y: &mut [f64]) {
+    let [x0, x1, x2, x3] = columns;
+    for ((((y, x0), x1), x2), x3) in y.iter_mut().zip(x0).zip(x1).zip(x2).zip(x3) {
+        *y = (((*y + alpha[0] * x0) + alpha[1] * x1) + alpha[2] * x2) + alpha[3] * x3;
     }
 }
 

@@ -3,7 +3,10 @@
 mod cholesky;
 #[path = "../common/mod.rs"]
 mod common;
+mod data_products;
 mod dense_products;
+mod krylov;
+mod low_rank;
 mod matrices;
 mod pivoted_qr;
 mod qr;

@@ -1,0 +1,23 @@
+/// How an iteration ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// A stopping test of the method holds.
+    Converged,
+    /// The limit on iterations came first.
+    IterationLimit,
+    /// The caller's observer asked to stop.
+    Interrupted,
+    /// Rounding leaves the iteration nothing to gain: the matrix is too ill-conditioned for the tolerance.
+    Stagnated,
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Converged => "converged",
+            Self::IterationLimit => "iteration limit",
+            Self::Interrupted => "interrupted",
+            Self::Stagnated => "stagnated",
+        })
+    }
+}
