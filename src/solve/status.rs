@@ -1,25 +1,23 @@
-use std::fmt;
-
-/// How an iteration ended. Ending without convergence is a status, never an error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How an iteration ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// The stopping criterion was met.
+    /// A stopping test of the method holds.
     Converged,
-    /// The limit on the number of iterations came first.
+    /// The limit on iterations came first.
     IterationLimit,
-    /// A step no longer improved the answer, short of the stopping criterion.
-    Stalled,
-    /// The caller asked to stop.
+    /// The caller's observer asked to stop.
     Interrupted,
+    /// Rounding leaves the iteration nothing to gain: the matrix is too ill-conditioned for the tolerance.
+    Stagnated,
 }
 
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Converged => "converged",
             Self::IterationLimit => "iteration limit",
-            Self::Stalled => "stalled",
             Self::Interrupted => "interrupted",
+            Self::Stagnated => "stagnated",
         })
     }
 }

@@ -1,3 +1,16 @@
 //! Laws that hold exactly, or to rounding, for every input.
 
-mod hadamard;
+mod cholesky;
+#[path = "../common/mod.rs"]
+mod common;
+mod data_products;
+mod dense_products;
+mod krylov;
+mod low_rank;
+mod matrices;
+mod pivoted_qr;
+mod qr;
+mod sketch_suite;
+mod sketches;
+mod svd;
+mod symmetric_eigen;
