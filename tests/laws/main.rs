@@ -2,5 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod guarantee_binomial;
+mod guarantee_statistics;
 mod sketch_suite;
 mod sketches;
