@@ -66,7 +66,7 @@ pub fn kolmogorov_smirnov(sample: &[f64], cdf: impl Fn(f64) -> f64) -> Result<Ko
 /// In the tail it is 2 Pr\[D⁺ ≥ d\] less the small probability of both sides, the first exact (Birnbaum and Tingey)
 /// and the second from Kolmogorov's series. In the centre it is exact up to n = 500 (Marsaglia, Tsang and Wang), and
 /// above that Kolmogorov's series with Vrbik's correction. Relative error below 10⁻⁸ up to n = 500; beyond,
-/// CENTRE_ERROR in the centre and TAIL_ERROR in the tail, n·d² ≥ 1. NaN for n = 0 or a NaN d.
+/// below 2·10⁻⁴ in the centre, n·d² < 1, and below 2·10⁻⁵ in the tail. NaN for n = 0 or a NaN d.
 ///
 /// Sources: Birnbaum and Tingey, Annals of Mathematical Statistics 22 (1951); Marsaglia, Tsang and Wang, Journal of
 /// Statistical Software 8:18 (2003); Vrbik, Pioneer Journal of Theoretical and Applied Statistics 15 (2018).

@@ -3,13 +3,8 @@
 mod cholesky;
 #[path = "../common/mod.rs"]
 mod common;
-mod data_products;
-mod dense_products;
-mod krylov;
-mod low_rank;
-mod matrices;
-mod pivoted_qr;
-mod qr;
+mod guarantee_binomial;
+mod guarantee_statistics;
 mod sketch_suite;
 mod sketches;
 mod svd;

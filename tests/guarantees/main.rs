@@ -1,0 +1,5 @@
+//! Theorems held against the code that is meant to obey them, and against mutants that must not.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod mechanism;
