@@ -6,6 +6,7 @@
 //! | matrices read by blocks of rows | [`DataMatrix`], [`RowBlock`], [`CsrRows`]; as a linear map [`DataOperator`] |
 //! | one pass over a data matrix | [`multiply`], [`adjoint_multiply`], [`gram_multiply`], [`residual_and_gradient`] |
 //! | norms | [`column_norms`], [`frobenius_norm`], [`spectral_norm`] |
+//! | the Hadamard matrix | [`fast_walsh_hadamard`], [`fast_walsh_hadamard_columns`], [`hadamard_entry`] |
 //! | dense products | [`product`], [`adjoint_product`], [`gram`], [`add_product`] |
 //! | A = QR, A Π = QR | [`Qr`], [`PivotedQr`] |
 //! | A = U Σ Vᵀ, A = V Λ Vᵀ, A = L Lᵀ | [`Svd`], [`SymmetricEigen`], [`Cholesky`] |
@@ -24,6 +25,7 @@ mod error;
 mod faer_view;
 mod finite;
 mod gemm;
+mod hadamard;
 mod householder;
 mod low_rank;
 mod norms;
@@ -43,8 +45,11 @@ pub use data_matrix::{CsrRows, DataMatrix, RowBlock};
 pub use data_operator::DataOperator;
 pub use error::Error;
 pub use finite::first_non_finite;
-pub(crate) use gemm::accumulate_product;
+pub(crate) use gemm::accumulate_packed_product;
 pub use gemm::{add_product, adjoint_product, gram, product};
+pub use hadamard::{
+    fast_walsh_hadamard, fast_walsh_hadamard_columns, hadamard_entry, walsh_hadamard_reference,
+};
 pub use low_rank::low_rank_svd;
 pub use norms::{SpectralNorm, column_norms, frobenius_norm, spectral_norm};
 pub use operator::LinearOperator;

@@ -1,3 +1,5 @@
+use std::ops::ControlFlow;
+
 use nalgebra::{DMatrix, DVector};
 
 use super::scaled_factor::{ScaledFactor, as_column};
@@ -7,7 +9,7 @@ use crate::linalg::{
     Qr, column_norms, gram_multiply, residual_and_gradient, solve_upper_triangular_transpose,
 };
 use crate::sketch::SketchOperator;
-use crate::solve::{ConjugateGradient, Report, Status, conjugate_gradient};
+use crate::solve::{CgSettings, Report, Status, preconditioned_cg};
 
 /// Settings of [`refine`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,15 +118,15 @@ pub(super) fn refine_from_sketch(
         let gradient = factor.adjoint_coefficients(&gradient)?;
         let backward_error = backward_error(factor, &gradient, &x, residual_norm)?;
         let mut record = RefinementRecord { residual_norm, backward_error, inner_iterations: 0 };
-        let stalled = best.as_ref().is_some_and(|best| backward_error > 0.5 * best.backward_error);
+        let stagnated = best.as_ref().is_some_and(|best| backward_error > 0.5 * best.backward_error);
         if best.as_ref().is_none_or(|best| backward_error < best.backward_error) {
             let (coefficients, rank) = (x.clone(), factor.rank());
             best = Some(RefinedSolution { coefficients, rank, residual_norm, backward_error });
         }
         let status = if backward_error <= settings.tolerance {
             Some(Status::Converged)
-        } else if stalled {
-            Some(Status::Stalled)
+        } else if stagnated {
+            Some(Status::Stagnated)
         } else {
             (history.len() >= settings.steps).then_some(Status::IterationLimit)
         };
@@ -133,9 +135,9 @@ pub(super) fn refine_from_sketch(
             return Ok(Report { solution, status, history });
         }
         let wanted = 0.1 * settings.tolerance / backward_error;
-        let inner = ConjugateGradient {
-            steps: settings.inner_steps,
-            tolerance: wanted.clamp(settings.inner_tolerance, settings.inner_tolerance.max(0.1)),
+        let inner = CgSettings {
+            max_iterations: settings.inner_steps,
+            relative_tolerance: wanted.clamp(settings.inner_tolerance, settings.inner_tolerance.max(0.1)),
         };
         let (correction, iterations) = correction(problem, factor, &gradient, &inner)?;
         x = factor.shortest(x + correction);
@@ -144,19 +146,31 @@ pub(super) fn refine_from_sketch(
     }
 }
 
-/// The correction P y, with (PᵀAᵀA P) y = `gradient` = PᵀAᵀr, and the conjugate-gradient steps it took.
+/// The correction P y, with (PᵀAᵀA P) y = `gradient` = PᵀAᵀr, and the conjugate-gradient steps it took; zero where
+/// rounding leaves PᵀAᵀA P not positive definite.
 fn correction(
     problem: &LeastSquares<'_>,
     factor: &ScaledFactor,
     gradient: &DVector<f64>,
-    settings: &ConjugateGradient,
+    settings: &CgSettings,
 ) -> Result<(DVector<f64>, usize), Error> {
+    let mut fault = None;
     let normal_product = |y: &DVector<f64>| {
-        let product = gram_multiply(problem.a(), &factor.to_coefficients(y)?);
-        factor.adjoint_coefficients(&product)
+        let image = factor.to_coefficients(y).map(|x| gram_multiply(problem.a(), &x));
+        image.and_then(|image| factor.adjoint_coefficients(&image)).unwrap_or_else(|error| {
+            fault = Some(error);
+            DVector::zeros(y.len())
+        })
     };
-    let report = conjugate_gradient(normal_product, gradient, settings)?;
-    Ok((factor.to_coefficients(&report.solution)?, report.history.len()))
+    let zero = DVector::zeros(gradient.len());
+    let report = preconditioned_cg(normal_product, Clone::clone, gradient, zero, settings, |_| {
+        ControlFlow::Continue(())
+    });
+    if let Some(error) = fault {
+        return Err(error.into());
+    }
+    let Ok(report) = report else { return Ok((DVector::zeros(problem.ncols()), 0)) };
+    Ok((factor.to_coefficients(&report.solution)?, report.iterations()))
 }
 
 /// The Karlson–Waldén estimate of [`RefinedSolution::backward_error`], from `gradient` = PᵀAᵀr.

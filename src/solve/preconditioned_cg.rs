@@ -53,12 +53,12 @@ pub enum CgError {
 ///
 /// ```
 /// use std::ops::ControlFlow;
-/// use nalgebra::{dmatrix, dvector};
+/// use nalgebra::{DVector, dmatrix, dvector};
 /// use proofsketch::solve::{CgSettings, Status, preconditioned_cg};
 ///
 /// let a = dmatrix![4.0, 1.0; 1.0, 3.0];
 /// let (b, zero) = (dvector![1.0, 2.0], dvector![0.0, 0.0]);
-/// let jacobi = |r: &_| dvector![r[0] / 4.0, r[1] / 3.0];
+/// let jacobi = |r: &DVector<f64>| dvector![r[0] / 4.0, r[1] / 3.0];
 /// let report = preconditioned_cg(|p| &a * p, jacobi, &b, zero, &CgSettings::default(), |_| ControlFlow::Continue(()))?;
 /// assert_eq!(report.status, Status::Converged);
 /// assert!((&a * report.solution - b).norm() < 1e-12);

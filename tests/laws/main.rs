@@ -3,8 +3,18 @@
 mod cholesky;
 #[path = "../common/mod.rs"]
 mod common;
+mod data_products;
+mod dense_products;
 mod guarantee_binomial;
 mod guarantee_statistics;
+mod hadamard;
+mod io;
+mod io_layouts;
+mod krylov;
+mod low_rank;
+mod matrices;
+mod pivoted_qr;
+mod qr;
 mod sketch_suite;
 mod sketches;
 mod svd;
