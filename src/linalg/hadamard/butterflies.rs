@@ -1,5 +1,7 @@
 //! Stages of the transform in vector registers. A stage of distance h replaces the entries u, v at distance h by
 //! u + v, u − v; stages are taken in the order h = 1, 2, 4, …, several of them between one load and one store.
+//!
+//! The instruction set reaches only what is inlined into `with_simd`: hence `inline(always)` and loops, not closures.
 
 use std::array;
 
