@@ -28,7 +28,7 @@ pub struct Settings {
 impl Default for Settings {
     /// The SRHT without refinement, intervals of 95 %.
     fn default() -> Self {
-        Self { sketch: SketchFamily::SparseSign { nonzeros: 8 }, size: None, refinement: None, level: 0.95 }
+        Self { sketch: SketchFamily::Srht, size: None, refinement: None, level: 0.95 }
     }
 }
 

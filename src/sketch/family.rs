@@ -1,7 +1,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{DynDistribution, Error, Gaussian, Rademacher, SketchDistribution, SparseSign, VerySparse};
+use super::{
+    Bgp, DynDistribution, Error, Gaussian, Rademacher, Replacement, SketchDistribution, SparseSign, Srht,
+    VerySparse,
+};
 
 /// A family of oblivious sketches without its shape, as named on a command line.
 ///
@@ -17,6 +20,12 @@ use super::{DynDistribution, Error, Gaussian, Rademacher, SketchDistribution, Sp
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SketchFamily {
+    /// [`Srht`], its rows sampled without replacement.
+    Srht,
+    /// [`Srht`], its rows sampled with replacement.
+    SrhtWithReplacement,
+    /// [`Bgp`]; m is rounded up to a power of two.
+    Bgp,
     /// [`Gaussian`].
     Gaussian,
     /// [`Rademacher`].
@@ -40,7 +49,8 @@ pub struct UnknownFamily(pub String);
 
 impl SketchFamily {
     /// The names that parse.
-    pub const KNOWN: &'static str = "gaussian, sign, sparse-sign[:s], countsketch, very-sparse[:s]";
+    pub const KNOWN: &'static str =
+        "srht, srht-with-replacement, bgp, gaussian, sign, sparse-sign[:s], countsketch, very-sparse[:s]";
 
     /// The distribution of this family over m × n matrices.
     ///
@@ -48,6 +58,9 @@ impl SketchFamily {
     /// What the family's constructor refuses.
     pub fn distribution(self, nrows: usize, ncols: usize) -> Result<Box<DynDistribution>, Error> {
         Ok(match self {
+            Self::Srht => Srht::new(nrows, ncols)?.boxed(),
+            Self::SrhtWithReplacement => Srht::with_replacement(nrows, ncols, Replacement::With)?.boxed(),
+            Self::Bgp => Bgp::new(nrows, ncols)?.boxed(),
             Self::Gaussian => Gaussian::new(nrows, ncols)?.boxed(),
             Self::Rademacher => Rademacher::new(nrows, ncols)?.boxed(),
             Self::SparseSign { nonzeros } => SparseSign::new(nrows, ncols, nonzeros.min(nrows))?.boxed(),
@@ -63,6 +76,9 @@ impl FromStr for SketchFamily {
         let unknown = || UnknownFamily(text.to_owned());
         let (name, argument) = text.split_once(':').map_or((text, None), |(name, rest)| (name, Some(rest)));
         match (name, argument) {
+            ("srht", None) => Ok(Self::Srht),
+            ("srht-with-replacement", None) => Ok(Self::SrhtWithReplacement),
+            ("bgp", None) => Ok(Self::Bgp),
             ("gaussian", None) => Ok(Self::Gaussian),
             ("sign" | "rademacher", None) => Ok(Self::Rademacher),
             ("countsketch", None) => Ok(Self::SparseSign { nonzeros: 1 }),
@@ -82,6 +98,9 @@ impl FromStr for SketchFamily {
 impl fmt::Display for SketchFamily {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Srht => write!(f, "srht"),
+            Self::SrhtWithReplacement => write!(f, "srht-with-replacement"),
+            Self::Bgp => write!(f, "bgp"),
             Self::Gaussian => write!(f, "gaussian"),
             Self::Rademacher => write!(f, "sign"),
             Self::SparseSign { nonzeros: 1 } => write!(f, "countsketch"),

@@ -10,6 +10,10 @@
 //! | [`Rademacher`] | ±1/√m, independent | m·nnz(A) |
 //! | [`SparseSign`] | each column: s distinct rows, ±1/√s (s = 1: CountSketch) | s·nnz(A) |
 //! | [`VerySparse`] | ±√(s/m) with probability 1/s, else 0 | (m/s)·nnz(A) |
+//! | [`Srht`] | ±1/√m, a random subset of rows of a signed Hadamard transform | nd log min(n, 4m) |
+//! | [`Bgp`] | Gaussian combinations of shuffled rows of a signed Hadamard transform | Nd log N |
+//! | [`TensorSrht`] | products of two SRHT entries, for A₁ ⊗ A₂ | see there |
+//! | [`ExplicitSketch`] | a given matrix | m·nnz(A) |
 //! | [`RowSampling`] | row i kept with probability qᵢ and weight qᵢ^(−1/p) | nnz of the kept rows |
 //!
 //! Drawing stores no m × n matrix: the columns of S are named in blocks of [`BLOCK`](crate::random::BLOCK) by
@@ -28,6 +32,8 @@
 //! # Ok::<(), proofsketch::sketch::Error>(())
 //! ```
 
+mod bgp;
+mod column_signs;
 mod dense;
 mod distribution;
 mod error;
@@ -39,10 +45,12 @@ mod rademacher;
 mod row_sampling;
 mod sparse;
 mod sparse_sign;
+mod srht;
 mod streaming;
 mod tensor_srht;
 mod very_sparse;
 
+pub use bgp::{Bgp, BgpSketch};
 pub use dense::{DenseColumns, DenseSketch};
 pub use distribution::{Boxed, DynDistribution, SketchDistribution};
 pub use error::Error;
@@ -54,6 +62,7 @@ pub use rademacher::{Rademacher, RademacherSketch};
 pub use row_sampling::{RowSampling, RowSamplingSketch};
 pub use sparse::{SignedEntries, SparseColumns, SparseSketch};
 pub use sparse_sign::{SparseSign, SparseSignSketch};
+pub use srht::{Replacement, Srht, SrhtSketch};
 pub use streaming::StreamingSketch;
 pub use tensor_srht::{TensorSrht, TensorSrhtSketch};
 pub use very_sparse::{VerySparse, VerySparseSketch};

