@@ -70,7 +70,7 @@ pub fn open_blocks(path: impl AsRef<Path>, rows_per_block: usize) -> Result<Bloc
     Ok(Blocks { source, rows_per_block: rows_per_block.max(1), has_ended: false })
 }
 
-/// The number of rows of a table or `.npy` file; counts the lines of a table without looking into them.
+/// The number of rows of a table or `.npy` file; counts the rows of a table without reading its numbers.
 ///
 /// # Errors
 /// As [`open_blocks`], but for cells.

@@ -81,8 +81,8 @@ pub enum Error {
         /// Its text, shortened.
         found: String,
     },
-    /// A quoted cell whose closing quote is missing from its line, or followed by text.
-    #[error("{at}: a quoted field must end with its quote, on its own line")]
+    /// A quoted cell without its closing quote.
+    #[error("{at}: the closing quote of this field is missing")]
     Quote {
         /// The cell.
         at: Cell,

@@ -39,32 +39,39 @@ impl Lines {
         &self.line
     }
 
+    /// The current line, to be changed.
+    pub(super) fn line_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.line
+    }
+
     /// Moves to the next line that is not blank; `false` at the end of the file.
     pub(super) fn advance(&mut self) -> Result<bool, Error> {
         if std::mem::take(&mut self.is_held) {
             return Ok(true);
         }
-        loop {
-            self.line.clear();
-            let count = self.input.read_until(b'\n', LONGEST, &mut self.line)?;
-            if count == 0 {
-                return Ok(false);
-            }
-            self.number += 1;
-            if count == LONGEST {
-                return Err(Error::LineTooLong {
-                    path: self.path().into(),
-                    line: self.number,
-                    limit: LONGEST,
-                });
-            }
-            if self.number == 1 && self.line.starts_with(BYTE_ORDER_MARK) {
-                self.line.drain(..BYTE_ORDER_MARK.len());
-            }
+        while self.read_line()? {
             if !self.line.trim_ascii().is_empty() {
                 return Ok(true);
             }
         }
+        Ok(false)
+    }
+
+    /// Moves to the next line, blank or not; `false` at the end of the file.
+    pub(super) fn read_line(&mut self) -> Result<bool, Error> {
+        self.line.clear();
+        let count = self.input.read_until(b'\n', LONGEST, &mut self.line)?;
+        if count == 0 {
+            return Ok(false);
+        }
+        self.number += 1;
+        if count == LONGEST {
+            return Err(Error::LineTooLong { path: self.path().into(), line: self.number, limit: LONGEST });
+        }
+        if self.number == 1 && self.line.starts_with(BYTE_ORDER_MARK) {
+            self.line.drain(..BYTE_ORDER_MARK.len());
+        }
+        Ok(true)
     }
 
     /// Makes the next [`advance`](Self::advance) stay on the current line.

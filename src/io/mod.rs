@@ -23,6 +23,7 @@ mod matrix;
 mod matrix_market;
 mod npy;
 mod number;
+mod records;
 mod rows;
 mod table;
 mod write;

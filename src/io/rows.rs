@@ -1,50 +1,41 @@
-use std::borrow::Cow;
-
 use nalgebra::DMatrix;
 
+use super::Error;
 use super::blocks::RowSource;
-use super::delimiter::{BrokenQuote, Delimiter};
 use super::lines::Lines;
 use super::number::{self, Flaw};
-use super::{Cell, Error};
+use super::records::Records;
 
 /// The rows of a numeric table in a text file, read in order.
 #[derive(Debug)]
 pub(super) struct Rows {
-    lines: Lines,
-    delimiter: Delimiter,
+    records: Records,
     names: Option<Vec<String>>,
     ncols: usize,
 }
 
 impl Rows {
     /// Reads the header, if there is one, and stops before the first row.
-    pub(super) fn new(mut lines: Lines) -> Result<Self, Error> {
-        let empty = |lines: &Lines| Error::Empty { path: lines.path().into() };
-        if !lines.advance()? {
-            return Err(empty(&lines));
+    pub(super) fn new(lines: Lines) -> Result<Self, Error> {
+        let mut records = Records::new(lines)?;
+        let empty = |records: &Records| Error::Empty { path: records.path().into() };
+        if !records.advance()? {
+            return Err(empty(&records));
         }
-        let delimiter = Delimiter::sniff(lines.line());
-        let first: Vec<_> = delimiter
-            .fields(lines.line())
-            .enumerate()
-            .map(|(j, field)| field.map_err(|_| Error::Quote { at: lines.cell(j, None) }))
-            .collect::<Result<_, _>>()?;
-        let ncols = first.len();
-        let names = is_header(first.iter().map(AsRef::as_ref))
-            .then(|| first.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect());
-        drop(first);
-        if names.is_some() && !lines.advance()? {
-            return Err(empty(&lines));
+        let ncols = records.len();
+        let names = is_header(records.fields())
+            .then(|| records.fields().map(|name| String::from_utf8_lossy(name).into_owned()).collect());
+        if names.is_some() && !records.advance()? {
+            return Err(empty(&records));
         }
-        lines.hold();
-        Ok(Self { lines, delimiter, names, ncols })
+        records.hold();
+        Ok(Self { records, names, ncols })
     }
 
-    /// The rows that are left, counted without looking into them.
+    /// The rows that are left, counted without reading their numbers.
     pub(super) fn count(mut self) -> Result<usize, Error> {
         let mut count = 0;
-        while self.lines.advance()? {
+        while self.records.advance()? {
             count += 1;
         }
         Ok(count)
@@ -52,46 +43,24 @@ impl Rows {
 
     /// Appends the values of the next row; `false` at the end.
     fn append_row(&mut self, values: &mut Vec<f64>) -> Result<bool, Error> {
-        if !self.lines.advance()? {
+        if !self.records.advance()? {
             return Ok(false);
         }
-        let mut fields = self.delimiter.fields(self.lines.line());
-        let mut found = 0;
-        loop {
-            let value = match fields.next_plain_decimal() {
-                Some(value) => value,
-                None => match fields.next() {
-                    Some(field) => self.number(found, field)?,
-                    None => break,
-                },
-            };
-            values.push(value);
-            found += 1;
+        for (j, field) in self.records.fields().take(self.ncols).enumerate() {
+            values.push(
+                number::parse(field).map_err(|flaw| flaw.at(self.records.cell(j, self.names()), field))?,
+            );
         }
-        if found == self.ncols { Ok(true) } else { Err(self.ragged(found)) }
-    }
-
-    /// The value of field `column`, or 0 beyond the last column.
-    fn number(&self, column: usize, field: Result<Cow<'_, [u8]>, BrokenQuote>) -> Result<f64, Error> {
-        let field = field.map_err(|BrokenQuote| Error::Quote { at: self.cell(column) })?;
-        if column >= self.ncols {
-            return Ok(0.0);
-        }
-        number::parse(&field).map_err(|flaw| flaw.at(self.cell(column), &field))
+        if self.records.len() == self.ncols { Ok(true) } else { Err(self.ragged()) }
     }
 
     #[cold]
-    fn cell(&self, column: usize) -> Cell {
-        self.lines.cell(column, self.names())
-    }
-
-    #[cold]
-    fn ragged(&self, found: usize) -> Error {
+    fn ragged(&self) -> Error {
         Error::Ragged {
-            path: self.lines.path().into(),
-            line: self.lines.number(),
+            path: self.records.path().into(),
+            line: self.records.line(),
             expected: self.ncols,
-            found,
+            found: self.records.len(),
         }
     }
 }

@@ -36,9 +36,9 @@ pub struct Table {
 /// Reads a numeric table; a `.npy` or Matrix Market file is a table without names.
 ///
 /// The text may be compressed by gzip, start with a byte order mark, end its lines by `\n` or `\r\n`, and quote its
-/// fields. The first of tab, semicolon and comma that the first line holds outside of quotes separates the fields,
-/// else runs of blanks do. The first row is a header if it holds a word and no number; with both, it is a row with a broken cell. Lines of white space are
-/// skipped.
+/// fields, which may then go on over line ends. The first of tab, semicolon and comma that the first line holds outside
+/// of quotes separates the fields, else runs of blanks do. The first row is a header if it holds a word and no number;
+/// with both, it is a row with a broken cell. Lines of white space, and white space around a field, are skipped.
 ///
 /// # Errors
 /// See [`Error`]: no rows, a row of another length, a cell that is missing, not finite or not a number, with its

@@ -3,6 +3,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use csv::QuoteStyle;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use nalgebra::DMatrix;
@@ -73,7 +74,7 @@ fn fill(
 /// Writes a numeric table by its extension: `.npy` (without the names), `.tsv` separated by tabs, all else by commas;
 /// compressed if the name ends in `.gz`.
 ///
-/// Every number is written with the fewest digits that read back to the same bits. Names are quoted where they must
+/// Every number is written with the fewest digits that read back to the same bits. Names are quoted if one of them must
 /// be; a line break within a name becomes a space.
 ///
 /// # Errors
@@ -94,29 +95,27 @@ pub fn write_table(
     if let Some(names) = names.filter(|names| !is_fit(names)) {
         return Err(Error::Header { names: names.to_vec(), ncols: values.ncols() });
     }
-    let delimiter = if extension(path) == "tsv" { '\t' } else { ',' };
+    let delimiter = if extension(path) == "tsv" { b'\t' } else { b',' };
     write_atomically(path, |out| {
         if let Some(names) = names {
-            write_row(out, delimiter, names.iter().map(|name| Name(name)))?;
+            write_names(names, delimiter, out)?;
         }
-        values
-            .row_iter()
-            .try_for_each(|row| write_row(out, delimiter, row.iter().map(|&value| Number(value))))
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+        for row in values.row_iter() {
+            writer.write_record(row.iter().map(|&value| Number(value).to_string()))?;
+        }
+        writer.flush()
     })
 }
 
-fn write_row(
-    out: &mut dyn Write,
-    delimiter: char,
-    fields: impl Iterator<Item = impl fmt::Display>,
-) -> io::Result<()> {
-    for (j, field) in fields.enumerate() {
-        if j > 0 {
-            write!(out, "{delimiter}")?;
-        }
-        write!(out, "{field}")?;
-    }
-    writeln!(out)
+/// Writes a header, quoted if any name is empty or holds what could be taken for a delimiter.
+fn write_names(names: &[String], delimiter: u8, out: &mut dyn Write) -> io::Result<()> {
+    let is_special = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"');
+    let is_plain = names.iter().all(|name| !name.is_empty() && !name.contains(is_special));
+    let style = if is_plain { QuoteStyle::Necessary } else { QuoteStyle::Always };
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).quote_style(style).from_writer(out);
+    writer.write_record(names.iter().map(|name| name.replace(['\r', '\n'], " ")))?;
+    writer.flush()
 }
 
 /// A number in the fewest digits that read back to the same bits.
@@ -130,18 +129,5 @@ impl fmt::Display for Number {
         } else {
             write!(f, "{:e}", self.0)
         }
-    }
-}
-
-/// A column name, quoted if it is empty or holds anything that could be taken for a delimiter.
-struct Name<'a>(&'a str);
-
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_plain = |c: char| !c.is_whitespace() && !matches!(c, ',' | ';' | '"');
-        if !self.0.is_empty() && self.0.chars().all(is_plain) {
-            return f.write_str(self.0);
-        }
-        write!(f, "\"{}\"", self.0.replace(['\r', '\n'], " ").replace('"', "\"\""))
     }
 }

@@ -2,3 +2,6 @@
 
 mod io;
 mod io_arbitrary;
+mod io_matrix_market;
+mod io_npy;
+mod io_tables;

@@ -91,14 +91,17 @@ proptest! {
     }
 
     #[test]
-    fn npy_agrees_with_npyz(matrix in matrices()) {
+    fn npy_holds_the_rows_behind_its_header(matrix in matrices()) {
         let (_dir, path) = fresh("a.npy");
         write_npy(&path, &matrix).unwrap();
-        let array = npyz::NpyFile::new(File::open(&path).unwrap()).unwrap();
-        prop_assert_eq!(array.shape(), &[matrix.nrows() as u64, matrix.ncols() as u64]);
-        prop_assert_eq!(array.order(), npyz::Order::C);
-        let stored = DMatrix::from_row_slice(matrix.nrows(), matrix.ncols(), &array.into_vec::<f64>().unwrap());
-        prop_assert_eq!(bits(&stored), bits(&matrix));
+        let content = std::fs::read(&path).unwrap();
+        let (header, rows) = content.split_at(content.len() - 8 * matrix.len());
+        let shape = format!("'fortran_order': False, 'shape': ({}, {}", matrix.nrows(), matrix.ncols());
+        prop_assert!(header.starts_with(b"\x93NUMPY\x01\x00"));
+        prop_assert!(String::from_utf8_lossy(header).contains(&shape));
+        prop_assert_eq!(header.len() % 16, 0);
+        let expected: Vec<u8> = matrix.transpose().iter().flat_map(|value| value.to_ne_bytes()).collect();
+        prop_assert_eq!(rows, expected);
     }
 
     #[test]

@@ -84,7 +84,7 @@ proptest! {
     }
 
     #[test]
-    fn quoted_names_are_those_of_the_csv_crate(
+    fn quoted_names_are_read_without_the_blanks_around_them(
         names in prop::collection::vec("[a-z][ -~é\t]{0,8}", 1..5),
         delimiter in prop::sample::select(vec![b',', b'\t', b';']),
     ) {
@@ -94,7 +94,8 @@ proptest! {
         writer.write_record(&names).unwrap();
         writer.write_record(&ones).unwrap();
         let table = table_of(&writer.into_inner().unwrap());
-        prop_assert_eq!(table.names().unwrap(), &names[..]);
+        let trimmed: Vec<&str> = names.iter().map(|name| name.trim_ascii()).collect();
+        prop_assert_eq!(table.names().unwrap(), &trimmed[..]);
         prop_assert_eq!(table.values(), &DMatrix::from_element(1, names.len(), 1.0));
     }
 }
@@ -105,6 +106,14 @@ fn the_first_row_is_a_header_if_it_holds_a_word_and_no_number() {
     assert_eq!(table_of(b"1,2\n3,4\n").names(), None);
     assert_eq!(table_of(b"x\n7").values(), &dmatrix![7.0]);
     assert_eq!(table_of(b"7\n8").values(), &dmatrix![7.0; 8.0]);
+}
+
+#[test]
+fn a_quoted_name_may_hold_delimiters_and_go_on_over_lines() {
+    let table = table_of(b"\"delay\n\n(min)\",\"x, y\"\n1,2\n");
+    assert_eq!(table.names().unwrap(), ["delay\n\n(min)", "x, y"]);
+    assert_eq!(table_of(b" \"x\", \"y\" \n 1, \"2\" ").names().unwrap(), ["x", "y"]);
+    assert_eq!(table_of(b"\"a \"\"b  c\" d \n 1 \t 2").names().unwrap(), ["a \"b  c", "d"]);
 }
 
 #[test]

@@ -1,4 +1,7 @@
+use std::io;
 use std::path::Path;
+
+use npyz::{NpyHeader, Order};
 
 use super::MAGIC;
 use super::scalar::Scalar;
@@ -10,7 +13,7 @@ use crate::io::number::shortened;
 const LONGEST: usize = 1 << 16;
 
 /// What the header of a `.npy` file says of the numbers after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(in crate::io) struct Header {
     pub(super) scalar: Scalar,
     pub(super) is_fortran: bool,
@@ -23,62 +26,30 @@ pub(in crate::io) struct Header {
 impl Header {
     /// Reads the header of format version 1, 2 or 3. A vector counts as one column.
     pub(in crate::io) fn read(input: &mut Input) -> Result<Self, Error> {
-        let mut bytes = Vec::new();
-        input.read_up_to(MAGIC.len() + 2, &mut bytes)?;
-        let length_bytes = match bytes.strip_prefix(MAGIC) {
-            Some([1, _]) => 2,
-            Some([2 | 3, _]) => 4,
-            Some([version, _]) => {
-                let what = format!(".npy format version {version}; versions 1 to 3 are read");
-                return Err(Error::Unsupported { path: input.path().into(), what });
-            }
-            _ => return Err(invalid(input.path(), "it does not start with \\x93NUMPY and a version")),
-        };
-        let mut length = Vec::new();
-        input.read_up_to(length_bytes, &mut length)?;
-        let length = length.iter().rev().fold(0, |length, &byte| length << 8 | usize::from(byte));
-        if length > LONGEST {
-            return Err(invalid(input.path(), &format!("it promises a header of {length} bytes")));
-        }
-        let mut text = Vec::new();
-        if input.read_up_to(length, &mut text)? < length {
-            return Err(invalid(input.path(), "it ends inside its header"));
-        }
-        let offset = MAGIC.len() + 2 + length_bytes + length;
-        Self::parse(&String::from_utf8_lossy(&text), offset, input.path())
-    }
-
-    /// Reads the Python dictionary `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`.
-    fn parse(text: &str, offset: usize, path: &Path) -> Result<Self, Error> {
-        let value =
-            |key| value_of(text, key).ok_or_else(|| invalid(path, &format!("its header has no '{key}'")));
+        let bytes = header_bytes(input)?;
+        let path = input.path();
+        let header = NpyHeader::from_reader(&bytes[..]).map_err(|error| broken(path, &error))?;
         let unsupported = |what| Error::Unsupported { path: path.into(), what };
-        let descr = value("descr")?;
-        let scalar = quoted(descr).and_then(Scalar::from_descr).ok_or_else(|| {
-            let descr = shortened(quoted(descr).unwrap_or(descr).as_bytes());
+        let scalar = Scalar::new(header.dtype()).ok_or_else(|| {
+            let descr = shortened(header.dtype().descr().as_bytes());
             unsupported(format!("an array of type {descr}; f4, f8, b1, i1 to i8 and u1 to u8 are read"))
         })?;
-        let order = value("fortran_order")?;
-        if !order.starts_with("True") && !order.starts_with("False") {
-            return Err(invalid(path, "its 'fortran_order' is neither True nor False"));
-        }
-        let dimensions =
-            shape(value("shape")?).ok_or_else(|| invalid(path, "its 'shape' is not a tuple of sizes"))?;
-        let (nrows, ncols) = match dimensions[..] {
+        let (nrows, ncols) = match *header.shape() {
             [nrows] => (nrows, 1),
             [nrows, ncols] => (nrows, ncols),
-            _ => {
+            ref shape => {
                 return Err(unsupported(format!(
-                    "an array of shape {dimensions:?}; vectors and matrices are read"
+                    "an array of shape {shape:?}; vectors and matrices are read"
                 )));
             }
         };
-        let bytes = nrows.checked_mul(ncols).and_then(|len| len.checked_mul(scalar.size()));
-        if bytes.is_none_or(|bytes| bytes > isize::MAX as usize / 8) {
-            return Err(invalid(path, &format!("it promises {nrows}×{ncols} numbers")));
+        let is_fortran = header.order() == Order::Fortran && header.shape().len() > 1;
+        match (usize::try_from(nrows), usize::try_from(ncols)) {
+            (Ok(nrows), Ok(ncols)) if fits(nrows, ncols) => {
+                Ok(Self { scalar, is_fortran, nrows, ncols, offset: bytes.len() })
+            }
+            _ => Err(invalid(path, &format!("it promises {nrows}×{ncols} numbers"))),
         }
-        let is_fortran = order.starts_with("True") && dimensions.len() > 1;
-        Ok(Self { scalar, is_fortran, nrows, ncols, offset })
     }
 
     /// Bytes of one row.
@@ -88,7 +59,7 @@ impl Header {
 
     /// Bytes of all numbers.
     pub(super) fn data_size(&self) -> usize {
-        self.nrows * self.row_size()
+        self.nrows * self.ncols * self.scalar.size()
     }
 
     /// The error of a file that holds `found` bytes of numbers only.
@@ -100,29 +71,58 @@ impl Header {
     }
 }
 
+/// Whether a matrix of this shape can be held in memory at all.
+fn fits(nrows: usize, ncols: usize) -> bool {
+    nrows.checked_mul(ncols).is_some_and(|len| len <= isize::MAX as usize / 64)
+}
+
+/// The bytes before the numbers, once they are known to be harmless to parse.
+fn header_bytes(input: &mut Input) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    input.read_up_to(MAGIC.len() + 2, &mut bytes)?;
+    let length_size = match bytes.strip_prefix(MAGIC) {
+        Some([1, _]) => 2,
+        Some([2 | 3, _]) => 4,
+        Some([version, _]) => {
+            let what = format!(".npy format version {version}; versions 1 to 3 are read");
+            return Err(Error::Unsupported { path: input.path().into(), what });
+        }
+        _ => return Err(invalid(input.path(), "it does not start with \\x93NUMPY and a version")),
+    };
+    let start = bytes.len();
+    input.read_up_to(length_size, &mut bytes)?;
+    let length = bytes[start..].iter().rev().fold(0, |length, &byte| length << 8 | usize::from(byte));
+    if length > LONGEST {
+        return Err(invalid(input.path(), &format!("it promises a header of {length} bytes")));
+    }
+    if input.read_up_to(length, &mut bytes)? < length {
+        return Err(invalid(input.path(), "it ends inside its header"));
+    }
+    check_text(&String::from_utf8_lossy(&bytes[start + length_size..]), input.path())?;
+    Ok(bytes)
+}
+
+/// Refuses what would let a parser of Python literals recurse without end, or the product of the sizes overflow.
+fn check_text(text: &str, path: &Path) -> Result<(), Error> {
+    if text.contains('[') {
+        return Err(Error::Unsupported { path: path.into(), what: "an array of records".into() });
+    }
+    if text.matches(['(', '{']).count() > 2 || text.contains(['+', '-']) {
+        return Err(invalid(path, "its header is more than a dictionary with one tuple of sizes"));
+    }
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let mut sizes = words.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let product =
+        sizes.try_fold(1_u64, |product, size| product.checked_mul(size.parse::<u64>().ok()?.max(1)));
+    product.map(|_| ()).ok_or_else(|| invalid(path, "its header promises more numbers than there can be"))
+}
+
 pub(super) fn invalid(path: &Path, problem: &str) -> Error {
     Error::Npy { path: path.into(), problem: problem.into() }
 }
 
-/// What follows `'key':` in a Python dictionary.
-fn value_of<'a>(text: &'a str, key: &str) -> Option<&'a str> {
-    let (_, after) =
-        text.split_once(&format!("'{key}'")).or_else(|| text.split_once(&format!("\"{key}\"")))?;
-    Some(after.trim_start().strip_prefix(':')?.trim_start())
-}
-
-/// The content of the Python string that `text` starts with.
-fn quoted(text: &str) -> Option<&str> {
-    let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-    text[1..].split_once(quote).map(|(content, _)| content)
-}
-
-/// The sizes in the Python tuple that `text` starts with.
-fn shape(text: &str) -> Option<Vec<usize>> {
-    let (sizes, _) = text.strip_prefix('(')?.split_once(')')?;
-    let sizes = sizes.trim().trim_end_matches(',');
-    if sizes.is_empty() {
-        return Some(Vec::new());
-    }
-    sizes.split(',').map(|size| size.trim().trim_end_matches('L').parse().ok()).collect()
+/// The error of a header or number that npyz refuses, in one line.
+pub(super) fn broken(path: &Path, error: &io::Error) -> Error {
+    let message = error.to_string();
+    invalid(path, message.lines().next().unwrap_or_default())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use nalgebra::DMatrix;
 
-use super::header::{Header, invalid};
+use super::header::{Header, broken, invalid};
 use crate::io::Error;
 use crate::io::blocks::{self, RowSource};
 use crate::io::gzip::Input;
@@ -25,7 +25,7 @@ pub fn read_npy(path: impl AsRef<Path>) -> Result<DMatrix<f64>, Error> {
 
 pub(in crate::io) fn read(input: Input) -> Result<DMatrix<f64>, Error> {
     let mut array = Array::open(input)?;
-    let Header { is_fortran, nrows, ncols, .. } = array.header;
+    let &Header { is_fortran, nrows, ncols, .. } = &array.header;
     if !is_fortran {
         return blocks::read_rows(&mut array);
     }
@@ -93,7 +93,7 @@ impl Array {
         if self.bytes_read == self.header.data_size() && !self.input.peek()?.is_empty() {
             return Err(too_long(self.input.path()));
         }
-        Ok(self.header.scalar.decode(&bytes))
+        self.header.scalar.decode(&bytes).map_err(|error| broken(self.input.path(), &error))
     }
 }
 
@@ -162,7 +162,7 @@ impl RowSource for FortranRows {
             self.append_column(j, nrows, &mut bytes).map_err(|source| Error::read(&self.path, source))?;
         }
         self.rows_read += nrows;
-        let columns = self.header.scalar.decode(&bytes);
+        let columns = self.header.scalar.decode(&bytes).map_err(|error| broken(&self.path, &error))?;
         Ok((nrows > 0).then(|| DMatrix::from_vec(nrows, self.header.ncols, columns)))
     }
 }

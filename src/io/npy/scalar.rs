@@ -1,79 +1,61 @@
-/// The type of the numbers in a `.npy` file, and their byte order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use std::io;
+
+use npyz::TypeChar::{Bool, Float, Int, Uint};
+use npyz::{DType, Deserialize, TypeRead};
+
+/// The type of the numbers in a `.npy` file.
+#[derive(Clone, Debug)]
 pub(super) struct Scalar {
-    kind: Kind,
-    is_big_endian: bool,
+    dtype: DType,
+    size: usize,
+    decode: Decode,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    F8,
-    F4,
-    I8,
-    I4,
-    I2,
-    I1,
-    U8,
-    U4,
-    U2,
-    U1,
-}
+type Decode = fn(&DType, &[u8]) -> io::Result<Vec<f64>>;
 
 impl Scalar {
-    /// The type that numpy writes as, say, `<f8`, `>i4` or `|u1`; `None` for those that are not real numbers.
-    pub(super) fn from_descr(descr: &str) -> Option<Self> {
-        let (order, kind) = descr.split_at_checked(1)?;
-        let kind = match kind {
-            "f8" => Kind::F8,
-            "f4" => Kind::F4,
-            "i8" => Kind::I8,
-            "i4" => Kind::I4,
-            "i2" => Kind::I2,
-            "i1" => Kind::I1,
-            "u8" => Kind::U8,
-            "u4" => Kind::U4,
-            "u2" => Kind::U2,
-            "u1" | "b1" => Kind::U1,
+    /// `None` for a type that does not stand for real numbers of at most 64 bits.
+    pub(super) fn new(dtype: DType) -> Option<Self> {
+        let DType::Plain(kind) = &dtype else { return None };
+        let size = kind.num_bytes()?;
+        let decode: Decode = match (kind.type_char(), size) {
+            (Float, 8) => |dtype, bytes| decode(dtype, bytes, |x: f64| x),
+            (Float, 4) => |dtype, bytes| decode(dtype, bytes, |x: f32| x.into()),
+            (Int, 8) => |dtype, bytes| decode(dtype, bytes, |x: i64| x as f64),
+            (Int, 4) => |dtype, bytes| decode(dtype, bytes, |x: i32| x.into()),
+            (Int, 2) => |dtype, bytes| decode(dtype, bytes, |x: i16| x.into()),
+            (Int, 1) => |dtype, bytes| decode(dtype, bytes, |x: i8| x.into()),
+            (Uint, 8) => |dtype, bytes| decode(dtype, bytes, |x: u64| x as f64),
+            (Uint, 4) => |dtype, bytes| decode(dtype, bytes, |x: u32| x.into()),
+            (Uint, 2) => |dtype, bytes| decode(dtype, bytes, |x: u16| x.into()),
+            (Uint, 1) => |dtype, bytes| decode(dtype, bytes, |x: u8| x.into()),
+            (Bool, 1) => |dtype, bytes| decode(dtype, bytes, |x: bool| x.into()),
             _ => return None,
         };
-        matches!(order, "<" | ">" | "|" | "=").then_some(Self { kind, is_big_endian: order == ">" })
+        Some(Self { dtype, size, decode })
     }
 
     /// Bytes of one number.
-    pub(super) fn size(self) -> usize {
-        match self.kind {
-            Kind::F8 | Kind::I8 | Kind::U8 => 8,
-            Kind::F4 | Kind::I4 | Kind::U4 => 4,
-            Kind::I2 | Kind::U2 => 2,
-            Kind::I1 | Kind::U1 => 1,
-        }
+    pub(super) fn size(&self) -> usize {
+        self.size
     }
 
     /// The numbers stored in `bytes`; 64-bit integers beyond 2⁵³ are rounded.
-    pub(super) fn decode(self, bytes: &[u8]) -> Vec<f64> {
-        let is_big_endian = self.is_big_endian;
-        match self.kind {
-            Kind::F8 => decode(bytes, is_big_endian, f64::from_le_bytes),
-            Kind::F4 => decode(bytes, is_big_endian, |b| f32::from_le_bytes(b).into()),
-            Kind::I8 => decode(bytes, is_big_endian, |b| i64::from_le_bytes(b) as f64),
-            Kind::I4 => decode(bytes, is_big_endian, |b| i32::from_le_bytes(b).into()),
-            Kind::I2 => decode(bytes, is_big_endian, |b| i16::from_le_bytes(b).into()),
-            Kind::I1 => decode(bytes, is_big_endian, |b| i8::from_le_bytes(b).into()),
-            Kind::U8 => decode(bytes, is_big_endian, |b| u64::from_le_bytes(b) as f64),
-            Kind::U4 => decode(bytes, is_big_endian, |b| u32::from_le_bytes(b).into()),
-            Kind::U2 => decode(bytes, is_big_endian, |b| u16::from_le_bytes(b).into()),
-            Kind::U1 => decode(bytes, is_big_endian, |b| u8::from_le_bytes(b).into()),
-        }
+    pub(super) fn decode(&self, bytes: &[u8]) -> io::Result<Vec<f64>> {
+        (self.decode)(&self.dtype, bytes)
     }
 }
 
-fn decode<const N: usize>(bytes: &[u8], is_big_endian: bool, number: impl Fn([u8; N]) -> f64) -> Vec<f64> {
-    let (numbers, _) = bytes.as_chunks::<N>();
-    let in_order = |mut bytes: [u8; N]| {
-        if is_big_endian {
-            bytes.reverse();
-        }
-        number(bytes)
-    };
-    numbers.iter().map(|&bytes| in_order(bytes)).collect()
+fn decode<T: Deserialize>(
+    dtype: &DType,
+    mut bytes: &[u8],
+    to_f64: impl Fn(T) -> f64,
+) -> io::Result<Vec<f64>> {
+    let reader = T::reader(dtype).map_err(io::Error::other)?;
+    let count = bytes.len() / size_of::<T>();
+    let mut numbers = Vec::with_capacity(count);
+    for _ in 0..count {
+        numbers.push(to_f64(reader.read_one(&mut bytes)?));
+    }
+    Ok(numbers)
 }

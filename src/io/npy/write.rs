@@ -1,40 +1,20 @@
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use nalgebra::{DMatrix, Scalar};
+use npyz::{WriteOptions, WriterBuilder};
 
-use super::MAGIC;
 use crate::io::{Error, write_atomically};
 
-/// A floating point type that `.npy` files hold: `f32` as `<f4`, `f64` as `<f8`.
-pub trait NpyFloat: Scalar + Copy + sealed::Sealed {
-    /// The type as numpy names it.
-    #[doc(hidden)]
-    const DESCR: &'static str;
+/// A floating point type that `.npy` files hold: `f32` as `f4`, `f64` as `f8`.
+pub trait NpyFloat: Scalar + Copy + sealed::Sealed {}
 
-    /// Appends the number's bytes, little-endian.
-    #[doc(hidden)]
-    fn append_bytes(self, bytes: &mut Vec<u8>);
-}
+impl NpyFloat for f32 {}
 
-impl NpyFloat for f32 {
-    const DESCR: &'static str = "<f4";
-
-    fn append_bytes(self, bytes: &mut Vec<u8>) {
-        bytes.extend(self.to_le_bytes());
-    }
-}
-
-impl NpyFloat for f64 {
-    const DESCR: &'static str = "<f8";
-
-    fn append_bytes(self, bytes: &mut Vec<u8>) {
-        bytes.extend(self.to_le_bytes());
-    }
-}
+impl NpyFloat for f64 {}
 
 mod sealed {
-    pub trait Sealed {}
+    pub trait Sealed: npyz::AutoSerialize {}
     impl Sealed for f32 {}
     impl Sealed for f64 {}
 }
@@ -58,30 +38,14 @@ pub fn write_npy<T: NpyFloat>(path: impl AsRef<Path>, matrix: &DMatrix<T>) -> Re
     write_atomically(path, |out| write(matrix, out))
 }
 
-fn write<T: NpyFloat>(matrix: &DMatrix<T>, out: &mut dyn Write) -> std::io::Result<()> {
-    const BLOCK_ENTRIES: usize = 1 << 15;
-    out.write_all(&header(T::DESCR, matrix.shape()))?;
+fn write<T: NpyFloat>(matrix: &DMatrix<T>, out: &mut dyn Write) -> io::Result<()> {
     let (nrows, ncols) = matrix.shape();
-    let rows_per_block = (BLOCK_ENTRIES / ncols.max(1)).max(1);
-    let mut bytes = Vec::new();
-    for start in (0..nrows).step_by(rows_per_block) {
-        bytes.clear();
-        for row in matrix.rows_range(start..nrows.min(start + rows_per_block)).row_iter() {
-            row.iter().for_each(|value| value.append_bytes(&mut bytes));
-        }
-        out.write_all(&bytes)?;
+    let mut buffer = BufWriter::with_capacity(1 << 16, out);
+    let options = WriteOptions::new().default_dtype().shape(&[nrows as u64, ncols as u64]);
+    let mut writer = options.writer(&mut buffer).begin_nd()?;
+    for row in matrix.row_iter() {
+        writer.extend(row.iter().copied())?;
     }
-    Ok(())
-}
-
-/// A header of format version 1, padded so that the numbers start at a multiple of 64 bytes.
-fn header(descr: &str, (nrows, ncols): (usize, usize)) -> Vec<u8> {
-    const ALIGNMENT: usize = 64;
-    let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({nrows}, {ncols}), }}");
-    let before = MAGIC.len() + 4;
-    let length = (before + text.len() + 1).next_multiple_of(ALIGNMENT) - before;
-    let mut header = [MAGIC, &[1, 0]].concat();
-    header.extend((length as u16).to_le_bytes());
-    header.extend(format!("{text:<width$}\n", width = length - 1).into_bytes());
-    header
+    writer.finish()?;
+    buffer.flush()
 }
