@@ -25,9 +25,9 @@ pub struct Refinement {
 }
 
 impl Default for Refinement {
-    /// Backward error at the unit roundoff 2⁻⁵³.
+    /// Backward error of four unit roundoffs: what its own rounding lets the estimate show.
     fn default() -> Self {
-        Self { steps: 8, inner_steps: 100, inner_tolerance: 1e-9, tolerance: f64::EPSILON / 2.0 }
+        Self { steps: 8, inner_steps: 100, inner_tolerance: 1e-9, tolerance: 2.0 * f64::EPSILON }
     }
 }
 

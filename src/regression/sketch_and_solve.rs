@@ -77,7 +77,7 @@ pub fn sketch_and_solve<S: SketchOperator + ?Sized>(
 ///
 /// # Errors
 /// [`Error::Shape`] where S A, S b and the norms do not fit, [`Error::SketchTooSmall`] for m < d, [`Error::Setting`]
-/// for a `level` outside (0, 1), [`Error::Factorization`] for a NaN or an infinity.
+/// for a `level` outside (0, 1), [`Error::TargetNotFinite`] and [`Error::Factorization`] for a NaN or an infinity.
 pub fn solve_from_sketch(
     sa: &DMatrix<f64>,
     sb: &DVector<f64>,
@@ -98,8 +98,14 @@ pub(super) fn solve_sketched(
     if !(level > 0.0 && level < 1.0) {
         return Err(Error::Setting { name: "level", value: level, range: "0 < level < 1" });
     }
-    if sb.len() != sketch_rows || column_norms.len() != ncols {
+    if sb.len() != sketch_rows {
         return Err(Error::Shape { nrows: sketch_rows, entries: sb.len() });
+    }
+    if column_norms.len() != ncols {
+        return Err(Error::Shape { nrows: ncols, entries: column_norms.len() });
+    }
+    if let Some(index) = sb.iter().position(|entry| !entry.is_finite()) {
+        return Err(Error::TargetNotFinite { index, value: sb[index] });
     }
     if sketch_rows < ncols {
         return Err(Error::SketchTooSmall { sketch_rows, ncols });

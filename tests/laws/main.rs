@@ -15,6 +15,7 @@ mod low_rank;
 mod matrices;
 mod pivoted_qr;
 mod qr;
+mod regression;
 mod sketch_suite;
 mod sketches;
 mod svd;
