@@ -114,7 +114,10 @@ pub(super) fn refine_from_sketch(
     let mut best: Option<RefinedSolution> = None;
     loop {
         let (residual, gradient) = residual_and_gradient(problem.a(), &x, problem.b());
-        let residual_norm = residual.norm();
+        let residual_norm = column_norms(&residual)[0];
+        if !residual_norm.is_finite() {
+            return Err(Error::Overflow { what: "the residual of a refined answer" });
+        }
         let gradient = factor.adjoint_coefficients(&gradient)?;
         let backward_error = backward_error(factor, &gradient, &x, residual_norm)?;
         let mut record = RefinementRecord { residual_norm, backward_error, inner_iterations: 0 };

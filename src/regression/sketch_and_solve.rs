@@ -37,7 +37,7 @@ pub struct SketchedSolution {
 ///
 /// # Errors
 /// [`Error::SketchMismatch`] unless S acts on n rows, [`Error::SketchTooSmall`] for m < d, [`Error::Setting`] for a
-/// `level` outside (0, 1).
+/// `level` outside (0, 1), [`Error::Overflow`] where the answer exceeds the largest number.
 ///
 /// ```
 /// use nalgebra::{DMatrix, DVector};
@@ -77,7 +77,8 @@ pub fn sketch_and_solve<S: SketchOperator + ?Sized>(
 ///
 /// # Errors
 /// [`Error::Shape`] where S A, S b and the norms do not fit, [`Error::SketchTooSmall`] for m < d, [`Error::Setting`]
-/// for a `level` outside (0, 1), [`Error::TargetNotFinite`] and [`Error::Factorization`] for a NaN or an infinity.
+/// for a `level` outside (0, 1), [`Error::TargetNotFinite`] and [`Error::Factorization`] for a NaN or
+/// an infinity, [`Error::Overflow`] where the answer exceeds the largest number.
 pub fn solve_from_sketch(
     sa: &DMatrix<f64>,
     sb: &DVector<f64>,
@@ -110,9 +111,15 @@ pub(super) fn solve_sketched(
     if sketch_rows < ncols {
         return Err(Error::SketchTooSmall { sketch_rows, ncols });
     }
+    if !column_norms.iter().all(|norm| norm.is_finite()) {
+        return Err(Error::Overflow { what: "the norm of a column of A" });
+    }
     let factor = ScaledFactor::new(sa, column_norms)?;
     let coefficients = factor.solve(&as_column(sb))?;
     let sketched_residual = (sa * &coefficients - sb).norm();
+    if !(sketched_residual.is_finite() && coefficients.iter().all(|entry| entry.is_finite())) {
+        return Err(Error::Overflow { what: "the answer of the sketched problem" });
+    }
     let rank = factor.rank();
     let certificate = if rank == ncols {
         let diagonal = factor.inverse_gram_diagonal()?;

@@ -33,8 +33,9 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The rule for m on an n × d problem.
-    fn size(&self, (nrows, ncols): (usize, usize)) -> SketchSize {
+    /// The rule for m that applies to an n × d problem: `size`, or its default.
+    #[must_use]
+    pub fn rule(&self, (nrows, ncols): (usize, usize)) -> SketchSize {
         let tallness = nrows as f64 / (10.0 * ncols as f64);
         self.size.unwrap_or(match self.refinement {
             None => SketchSize::GaussianExact { epsilon: 0.25, delta: 0.05 },
@@ -70,8 +71,8 @@ pub struct Solution {
 /// The sketch is drawn from `key.named("sketch")`. The bits of the answer do not depend on the number of threads.
 ///
 /// # Errors
-/// [`Error::Setting`] and [`Error::SketchTooSmall`] for settings that make no sense, [`Error::Factorization`] for
-/// overflow inside.
+/// [`Error::Setting`] and [`Error::SketchTooSmall`] for settings that make no sense, [`Error::Overflow`] where the answer
+/// exceeds the largest number.
 ///
 /// ```
 /// use nalgebra::{DMatrix, DVector};
@@ -93,7 +94,7 @@ pub fn solve(
     key: StreamKey,
 ) -> Result<Report<Solution, RefinementRecord>, Error> {
     let (nrows, ncols) = (problem.nrows(), problem.ncols());
-    let sketch_rows = settings.size((nrows, ncols)).rows(nrows, ncols)?;
+    let sketch_rows = settings.rule((nrows, ncols)).rows(nrows, ncols)?;
     if sketch_rows >= nrows {
         return solve_unsketched(problem, sketch_rows);
     }

@@ -12,8 +12,8 @@ use proofsketch::regression::{
     hadamard_with_diagonal, normal_diagonal, opposite_pair, sketch_and_solve, solve_exact, student_statistic,
 };
 use proofsketch::sketch::{
-    Bgp, DynDistribution, Gaussian, Rademacher, Replacement, RowSampling, SketchDistribution, SketchOperator,
-    SparseSign, Srht,
+    Bgp, DynDistribution, Gaussian, Replacement, RowSampling, SketchDistribution, SketchFamily,
+    SketchOperator, SparseSign, Srht,
 };
 
 use crate::common::seed;
@@ -40,15 +40,10 @@ fn verdict(guarantee: &GaussianLinf, instance: &SolvedInstance, trials: u64, nam
 
 #[test]
 fn dense_sketches_obey_it() {
-    let families: [(&str, fn(usize, usize) -> Box<DynDistribution>); 4] = [
-        ("gaussian", |m, n| Gaussian::new(m, n).unwrap().boxed()),
-        ("sign", |m, n| Rademacher::new(m, n).unwrap().boxed()),
-        ("srht", |m, n| Srht::with_replacement(m, n, Replacement::With).unwrap().boxed()),
-        ("bgp", |m, n| Bgp::new(m, n).unwrap().boxed()),
-    ];
     let (n, d) = (1024, 16);
-    for (name, family) in families {
-        let guarantee = at_exact_rows(n, d, family);
+    for name in ["gaussian", "sign", "srht-with-replacement", "bgp"] {
+        let family: SketchFamily = name.parse().unwrap();
+        let guarantee = at_exact_rows(n, d, |m, n| family.distribution(m, n).unwrap());
         for residual_rows in [1, 8, 31] {
             let instance = solved(Instance::adversarial_sparse(n, d, residual_rows));
             assert_ne!(
@@ -159,7 +154,7 @@ fn it_does_not_apply_below_full_rank() {
     let guarantee = at_exact_rows(n, d, |m, n| Gaussian::new(m, n).unwrap().boxed());
     let instance = solved(instance);
     assert_eq!(verdict(&guarantee, &instance, 10, "dependent columns"), Verdict::NotApplicable);
-    assert!(guarantee.hypotheses(&instance).iter().any(|hypothesis| hypothesis.is_failing()));
+    assert!(guarantee.hypotheses(&instance).iter().any(proofsketch::guarantee::Hypothesis::is_failing));
 }
 
 /// Every coordinate is Student's t, whatever A: the whole law, not a bound.

@@ -15,6 +15,7 @@ mod low_rank;
 mod matrices;
 mod pivoted_qr;
 mod qr;
+mod randomized_svd;
 mod regression;
 mod sketch_suite;
 mod sketches;
