@@ -15,6 +15,11 @@ impl Failure {
         Self { status: 2, line: Some(line.into()) }
     }
 
+    /// A computation that broke off on good input.
+    pub fn computation(line: impl Into<String>) -> Self {
+        Self { status: 1, line: Some(line.into()) }
+    }
+
     /// The same failure, its line told already.
     pub fn told(self) -> Self {
         Self { line: None, ..self }
@@ -38,5 +43,11 @@ impl From<&proofsketch_experiments::Error> for Failure {
 impl From<proofsketch_experiments::Error> for Failure {
     fn from(error: proofsketch_experiments::Error) -> Self {
         Self::from(&error)
+    }
+}
+
+impl From<proofsketch::io::Error> for Failure {
+    fn from(error: proofsketch::io::Error) -> Self {
+        Self::input(error.to_string())
     }
 }
