@@ -15,11 +15,6 @@ impl Failure {
         Self { status: 2, line: Some(line.into()) }
     }
 
-    /// A computation that broke off on good input.
-    pub fn computation(line: impl Into<String>) -> Self {
-        Self { status: 1, line: Some(line.into()) }
-    }
-
     /// The same failure, its line told already.
     pub fn told(self) -> Self {
         Self { line: None, ..self }

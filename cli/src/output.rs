@@ -33,6 +33,9 @@ pub fn text_extension(path: &Path) -> Option<u8> {
 
 /// A number to `digits` significant digits, in powers of ten where it is very large or small.
 pub fn significant(value: f64, digits: usize) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
     let scientific = format!("{value:.*e}", digits - 1);
     let exponent = scientific.split_once('e').and_then(|(_, exponent)| exponent.parse().ok());
     match exponent {
@@ -41,5 +44,26 @@ pub fn significant(value: f64, digits: usize) -> String {
             format!("{value:.decimals$}")
         }
         _ => scientific,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::significant;
+
+    #[test]
+    fn numbers_are_rounded_to_their_digits() {
+        let cases = [
+            (0.0, 6, "0"),
+            (-0.000_123_456_78, 3, "-0.000123"),
+            (99.96, 3, "100"),
+            (123_456_789.0, 3, "123456789"),
+            (1.5e12, 3, "1.50e12"),
+            (-3.14159e-7, 2, "-3.1e-7"),
+            (9.996, 3, "10.0"),
+        ];
+        for (value, digits, text) in cases {
+            assert_eq!(significant(value, digits), text);
+        }
     }
 }

@@ -48,6 +48,14 @@ struct Line<'a> {
 }
 
 impl Answer {
+    /// Whether no number in it has overflowed.
+    pub fn is_finite(&self) -> bool {
+        let solution = &self.report.solution;
+        let widths = solution.certificate.iter().flat_map(|certificate| certificate.half_widths.iter());
+        let residuals = solution.sketched_residual.iter().chain(&solution.residual);
+        solution.coefficients.iter().chain(widths).chain(residuals).all(|value| value.is_finite())
+    }
+
     /// Prints the answer, warnings on standard error.
     pub fn tell(&self, screen: Screen) {
         for warning in self.warnings() {
@@ -151,7 +159,7 @@ impl Answer {
     /// One fact a line.
     fn facts(&self) -> String {
         let solution = &self.report.solution;
-        let intercept = if self.layout.has_intercept { ", the intercept one of them" } else { "" };
+        let intercept = if self.layout.has_intercept { ", with the intercept" } else { "" };
         let seconds = &self.seconds;
         let mut facts = vec![
             ("target", self.layout.target.clone()),

@@ -41,7 +41,7 @@ pub struct Regress {
           long_help = format!("Family of random matrices: {}", SketchFamily::KNOWN))]
     sketch: SketchFamily,
     /// Rows of the sketch [default: by --eps 0.25 --delta 0.05; with --refine 12 to 48 a column]
-    #[arg(long, value_name = "M", conflicts_with = "eps")]
+    #[arg(long, value_name = "M", conflicts_with = "eps", allow_negative_numbers = true)]
     rows: Option<usize>,
     /// Choose the rows for an error of at most (E/√d)·‖r‖·‖A⁺‖ in each coefficient: proved for the gaussian sketch
     #[arg(long, value_name = "E", value_parser = positive, allow_negative_numbers = true)]
@@ -73,6 +73,9 @@ impl Regress {
             assert_writable(out, &self.table)?;
         }
         let answer = if self.stream { self.solve_stream(seed, screen)? } else { self.solve(seed)? };
+        if !answer.is_finite() {
+            return Err(self.overflow());
+        }
         if let Some(out) = &self.out {
             answer.write(out)?;
         }
@@ -122,11 +125,19 @@ impl Regress {
     /// The failure of a solver, with the table's name before it.
     fn failure(&self, error: &regression::Error) -> Failure {
         use regression::Error::{Factorization, SketchTooSmall, TooFewRows};
-        let counts_columns = matches!(error, SketchTooSmall { .. } | TooFewRows { .. });
-        let hint =
-            if counts_columns && !self.no_intercept { " (the intercept is one of the columns)" } else { "" };
-        let line = format!("{}: {error}{hint}", self.table.display());
-        if matches!(error, Factorization(_)) { Failure::computation(line) } else { Failure::input(line) }
+        let hint = match error {
+            Factorization(_) => return self.overflow(),
+            SketchTooSmall { .. } | TooFewRows { .. } if !self.no_intercept => {
+                " (the intercept is one of the columns)"
+            }
+            _ => "",
+        };
+        Failure::input(format!("{}: {error}{hint}", self.table.display()))
+    }
+
+    fn overflow(&self) -> Failure {
+        let why = "its numbers are so large or small that least squares overflows: scale the columns";
+        Failure::input(format!("{}: {why}", self.table.display()))
     }
 }
 
