@@ -25,8 +25,8 @@ use layout::Layout;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   proofsketch regress flights.csv.gz --target arr_delay --refine
-  proofsketch regress features.npy --sketch gaussian --eps 0.1 --delta 0.01 --json
-  proofsketch regress huge.csv --stream --rows 5000 --out coefficients.csv")]
+  proofsketch regress features.npy --sketch gaussian --eps 0.1 --delta 0.01
+  proofsketch regress huge.csv --stream --out coefficients.csv --json")]
 pub struct Regress {
     /// Table of numbers, with or without names of its columns: CSV, TSV, .npy or Matrix Market, plain or gzipped
     table: PathBuf,

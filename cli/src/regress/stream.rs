@@ -34,15 +34,7 @@ impl Regress {
     /// The answer of [`solve`](Regress::solve), to rounding, from two passes over the file: one counts, one sketches.
     pub(super) fn solve_stream(&self, seed: u64, screen: Screen) -> Result<Answer, Failure> {
         let start = Instant::now();
-        let path = self.table.display();
-        if fs::metadata(&self.table).is_ok_and(|file| !file.is_file()) {
-            return Err(Failure::input(format!(
-                "{path}: --stream reads the table twice: need a regular file"
-            )));
-        }
-        let header = open_blocks(&self.table, 1)?;
-        let names = header.names().map(<[String]>::to_vec);
-        let layout = self.layout(&Table::new(names, DMatrix::zeros(0, header.ncols()))?)?;
+        let layout = self.stream_layout()?;
         let (rows, d) = (count_rows(&self.table)?, layout.ncols());
         let counted = start.elapsed();
         let sketch_rows = self.stream_sketch_rows(rows, d).map_err(|error| self.failure(&error))?;
@@ -64,6 +56,18 @@ impl Regress {
             .map_err(|error| self.failure(&error))?;
         let seconds = Seconds { read: counted + read, total: start.elapsed() };
         Ok(Answer { layout, rows, sketch: self.sketch, seed, report: report(solution), seconds })
+    }
+
+    fn stream_layout(&self) -> Result<Layout, Failure> {
+        if fs::metadata(&self.table).is_ok_and(|file| !file.is_file()) {
+            let path = self.table.display();
+            return Err(Failure::input(format!(
+                "{path}: --stream reads the table twice: need a regular file"
+            )));
+        }
+        let header = open_blocks(&self.table, 1)?;
+        let names = header.names().map(<[String]>::to_vec);
+        self.layout(&Table::new(names, DMatrix::zeros(0, header.ncols()))?)
     }
 
     fn stream_sketch_rows(&self, nrows: usize, ncols: usize) -> Result<usize, regression::Error> {
