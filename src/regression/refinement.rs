@@ -72,8 +72,8 @@ pub struct RefinedSolution {
 /// Rokhlin and Tygert, PNAS 105 (2008) (sketch-and-precondition).
 ///
 /// # Errors
-/// [`Error::SketchMismatch`] unless S acts on n rows, [`Error::SketchTooSmall`] for m < d, [`Error::Factorization`] for
-/// overflow inside.
+/// [`Error::SketchMismatch`] unless S acts on n rows, [`Error::SketchTooSmall`] for m < d, [`Error::Overflow`]
+/// where the answer exceeds the largest number.
 ///
 /// ```
 /// use proofsketch::random::StreamKey;
