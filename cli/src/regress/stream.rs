@@ -46,6 +46,9 @@ impl Regress {
         let pass = self.sketch_pass(&*sketch, &layout, &progress);
         progress.finish();
         let Pass { mut sketched, norms, read } = pass?;
+        if !sketched.iter().all(|entry| entry.is_finite()) {
+            return Err(self.failure(&regression::Error::Overflow { what: "the sketch of the table" }));
+        }
         let sb = sketched.column(d).into_owned();
         sketched.resize_horizontally_mut(d, 0.0);
         let level = Settings::default().level;
