@@ -61,7 +61,10 @@ pub fn sketch_and_solve<S: SketchOperator + ?Sized>(
     level: f64,
 ) -> Result<SketchedSolution, Error> {
     let (sa, sb) = sketch_problem(problem, sketch)?;
-    solve_from_sketch(&sa, &sb, &column_norms(problem.a()), level)
+    let mut solution = solve_from_sketch(&sa, &sb, &column_norms(problem.a()), level)?;
+    let factor = sketch.variance_factor();
+    solution.certificate = solution.certificate.map(|certificate| certificate.with_variance_factor(factor));
+    Ok(solution)
 }
 
 /// S A and S b.
@@ -72,15 +75,17 @@ pub(super) fn sketch_problem<S: SketchOperator + ?Sized>(
     if sketch.ncols() != problem.nrows() {
         return Err(Error::SketchMismatch { sketch_columns: sketch.ncols(), nrows: problem.nrows() });
     }
-    let (sa, sb) = (sketch.sketch(problem.a()), sketch.sketch_vector(problem.b()));
-    if !sa.iter().chain(&sb).all(|entry| entry.is_finite()) {
+    let mut sketched = sketch.sketch_augmented(problem.a(), problem.b());
+    if !sketched.iter().all(|entry| entry.is_finite()) {
         return Err(Error::Overflow { what: "the sketch of the problem" });
     }
-    Ok((sa, sb))
+    let sb = sketched.column(problem.ncols()).into_owned();
+    sketched.resize_horizontally_mut(problem.ncols(), 0.0);
+    Ok((sketched, sb))
 }
 
 /// Steps 2 to 4 of [`sketch_and_solve`] for a sketch that was taken elsewhere, as from a stream: S A ∈ ℝᵐˣᵈ, S b ∈ ℝᵐ and
-/// the norms of the columns of A.
+/// the norms of the columns of A. The certificate is that of a sketch with independent rows.
 ///
 /// # Errors
 /// [`Error::Shape`] where S A, S b and the norms do not fit, [`Error::SketchTooSmall`] for m < d, [`Error::Setting`]

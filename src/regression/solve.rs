@@ -109,7 +109,7 @@ pub fn solve(
         sketched_residual: Some(sketched.sketched_residual),
         residual: None,
         backward_error: None,
-        certificate: sketched.certificate,
+        certificate: sketched.certificate.map(|it| it.with_variance_factor(sketch.variance_factor())),
         warnings: sketched.warnings,
     };
     let Some(refinement) = &settings.refinement else {

@@ -52,8 +52,10 @@ impl Regress {
         let sb = sketched.column(d).into_owned();
         sketched.resize_horizontally_mut(d, 0.0);
         let level = Settings::default().level;
-        let solution = solve_from_sketch(&sketched, &sb, &norms.rows(0, d).into_owned(), level)
+        let mut solution = solve_from_sketch(&sketched, &sb, &norms.rows(0, d).into_owned(), level)
             .map_err(|error| self.failure(&error))?;
+        let factor = sketch.variance_factor();
+        solution.certificate = solution.certificate.map(|it| it.with_variance_factor(factor));
         let seconds = Seconds { read: counted + read, total: start.elapsed() };
         Ok(Answer { layout, rows, sketch: self.sketch, seed, report: report(solution), seconds })
     }
