@@ -91,7 +91,8 @@ fn a_consistent_system_is_solved_to_rounding_by_every_sketch() {
             assert_close(&numbers(&answer["coefficients"]), &[5.0, 2.0, -3.0, 0.5], 1e-11);
             let family: SketchFamily = sketch.parse().unwrap();
             assert_eq!((&answer["sketch"], told.as_str()), (&Value::from(family.to_string()), ""));
-            assert_eq!((&answer["sketch_rows"], &answer["rank"]), (&Value::from(80), &Value::from(4)));
+            let rows = if sketch == "bgp" { 128 } else { 80 }; // powers of two only
+            assert_eq!((&answer["sketch_rows"], &answer["rank"]), (&Value::from(rows), &Value::from(4)));
         }
     }
 }

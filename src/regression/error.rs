@@ -73,7 +73,7 @@ pub enum Error {
         range: &'static str,
     },
     /// A number of the answer exceeds the largest that can be represented.
-    #[error("{what} overflows: scale the data down")]
+    #[error("{what} overflows: scale the columns of the data")]
     Overflow {
         /// What overflows.
         what: &'static str,

@@ -60,16 +60,23 @@ pub fn sketch_and_solve<S: SketchOperator + ?Sized>(
     sketch: &S,
     level: f64,
 ) -> Result<SketchedSolution, Error> {
-    let (nrows, ncols) = (problem.nrows(), problem.ncols());
-    if sketch.ncols() != nrows {
-        return Err(Error::SketchMismatch { sketch_columns: sketch.ncols(), nrows });
+    let (sa, sb) = sketch_problem(problem, sketch)?;
+    solve_from_sketch(&sa, &sb, &column_norms(problem.a()), level)
+}
+
+/// S A and S b.
+pub(super) fn sketch_problem<S: SketchOperator + ?Sized>(
+    problem: &LeastSquares<'_>,
+    sketch: &S,
+) -> Result<(DMatrix<f64>, DVector<f64>), Error> {
+    if sketch.ncols() != problem.nrows() {
+        return Err(Error::SketchMismatch { sketch_columns: sketch.ncols(), nrows: problem.nrows() });
     }
-    let sa = sketch.sketch(problem.a());
-    let sb = sketch.sketch_vector(problem.b());
-    solve_sketched(&sa, &sb, &column_norms(problem.a()), level).map(|(solution, _)| {
-        debug_assert_eq!(solution.coefficients.len(), ncols);
-        solution
-    })
+    let (sa, sb) = (sketch.sketch(problem.a()), sketch.sketch_vector(problem.b()));
+    if !sa.iter().chain(&sb).all(|entry| entry.is_finite()) {
+        return Err(Error::Overflow { what: "the sketch of the problem" });
+    }
+    Ok((sa, sb))
 }
 
 /// Steps 2 to 4 of [`sketch_and_solve`] for a sketch that was taken elsewhere, as from a stream: S A ∈ ℝᵐˣᵈ, S b ∈ ℝᵐ and

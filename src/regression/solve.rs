@@ -1,14 +1,14 @@
 use nalgebra::DVector;
 
 use super::refinement::refine_from_sketch;
-use super::sketch_and_solve::solve_sketched;
+use super::sketch_and_solve::{sketch_problem, solve_sketched};
 use super::{
     CoordinateCertificate, Error, LeastSquares, Refinement, RefinementRecord, SketchSize, Warning,
     solve_exact,
 };
 use crate::linalg::column_norms;
 use crate::random::StreamKey;
-use crate::sketch::{SketchDistribution, SketchFamily, SketchOperator};
+use crate::sketch::{SketchDistribution, SketchFamily};
 use crate::solve::{Report, Status};
 
 /// Settings of [`solve`].
@@ -99,7 +99,7 @@ pub fn solve(
         return solve_unsketched(problem, sketch_rows);
     }
     let sketch = settings.sketch.distribution(sketch_rows, nrows)?.sample(key.named("sketch"));
-    let (sa, sb) = (sketch.sketch(problem.a()), sketch.sketch_vector(problem.b()));
+    let (sa, sb) = sketch_problem(problem, &sketch)?;
     let norms = column_norms(problem.a());
     let (sketched, factor) = solve_sketched(&sa, &sb, &norms, settings.level)?;
     let mut solution = Solution {

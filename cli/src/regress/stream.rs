@@ -5,7 +5,7 @@ use nalgebra::{DMatrix, DVector};
 use proofsketch::io::{Blocks, Table, count_rows, open_blocks};
 use proofsketch::linalg::{DataMatrix, column_norms, first_non_finite};
 use proofsketch::random::StreamKey;
-use proofsketch::regression::{self, Settings, SketchSize, SketchedSolution, Solution, solve_from_sketch};
+use proofsketch::regression::{self, Settings, SketchedSolution, Solution, solve_from_sketch};
 use proofsketch::sketch::{SketchDistribution, SketchOperator, StreamingSketch};
 use proofsketch::solve::{Report, Status};
 use proofsketch_experiments::Progress;
@@ -16,9 +16,6 @@ use crate::screen::Screen;
 
 /// Numbers of the table that are held at a time.
 const BLOCK_ENTRIES: usize = 1 << 18;
-
-/// The rule for m of [`Settings`] without refinement.
-const DEFAULT_SIZE: SketchSize = SketchSize::GaussianExact { epsilon: 0.25, delta: 0.05 };
 
 /// What one pass over the table leaves.
 struct Pass {
@@ -49,6 +46,9 @@ impl Regress {
         let pass = self.sketch_pass(&*sketch, &layout, &progress);
         progress.finish();
         let Pass { mut sketched, norms, read } = pass?;
+        if !sketched.iter().all(|entry| entry.is_finite()) {
+            return Err(self.failure(&regression::Error::Overflow { what: "the sketch of the table" }));
+        }
         let sb = sketched.column(d).into_owned();
         sketched.resize_horizontally_mut(d, 0.0);
         let level = Settings::default().level;
@@ -77,7 +77,7 @@ impl Regress {
         if nrows < ncols {
             return Err(regression::Error::TooFewRows { nrows, ncols });
         }
-        self.settings().size.unwrap_or(DEFAULT_SIZE).rows(nrows, ncols)
+        self.settings().rule((nrows, ncols)).rows(nrows, ncols)
     }
 
     fn sketch_pass(

@@ -5,4 +5,12 @@ use crate::Figure;
 pub mod linf_regression;
 
 /// The registry, in the order of the reports.
-pub(crate) const ALL: &[Figure] = &[linf_regression::student_t_rows::FIGURE];
+pub(crate) const ALL: &[Figure] = &[
+    linf_regression::student_t_rows::FIGURE,
+    linf_regression::even_spread::FIGURE,
+    linf_regression::row_rules::FIGURE,
+    linf_regression::apply_cost::FIGURE,
+    linf_regression::certificate_coverage::FIGURE,
+    linf_regression::exact_law::FIGURE,
+    linf_regression::counterexamples::FIGURE,
+];
