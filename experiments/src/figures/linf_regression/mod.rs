@@ -2,7 +2,15 @@
 
 use crate::{OpenClaim, Paper};
 
+pub mod adversarial_growth;
+pub mod benign_rate;
+pub mod density_threshold;
+pub mod embedding_is_not_enough;
+pub mod kronecker;
 pub mod student_t_rows;
+
+mod families;
+mod normalized_error;
 
 /// Song, Ye, Yin and Zhang, ICML 2023.
 pub static PAPER: Paper = Paper {
