@@ -37,8 +37,3 @@ impl Family {
         self.family.distribution(nrows, ncols)
     }
 }
-
-/// Whether S A costs m·n·d flops: every entry of S is drawn.
-pub(super) fn multiplies_slowly(family: Family) -> bool {
-    matches!(family.family, SketchFamily::Gaussian | SketchFamily::Rademacher)
-}
