@@ -99,7 +99,7 @@ struct Worst {
     draws: u64,
     /// Numbers of residual rows that were tried.
     residual_rows: usize,
-    c: (f64, f64, f64),
+    c: f64,
 }
 
 impl Worst {
@@ -107,15 +107,13 @@ impl Worst {
         let mut list = Vec::new();
         for (s, of) in table.number_groups("s")? {
             let (failures, draws) = (of.numbers("failures")?, of.numbers("draws")?[0] as u64);
-            let c = of.numbers("C")?;
-            let at = (0..c.len()).max_by(|&i, &j| c[i].total_cmp(&c[j])).unwrap_or(0);
             list.push(Self {
                 s,
                 m: of.numbers("m")?[0],
                 failures: failures.iter().copied().fold(0.0, f64::max) as u64,
                 draws,
                 residual_rows: failures.len(),
-                c: (c[at], of.numbers("low")?[at], of.numbers("high")?[at]),
+                c: of.numbers("C")?.iter().copied().fold(0.0, f64::max),
             });
         }
         Ok(list)
@@ -150,7 +148,7 @@ fn plot(table: &Table) -> Result<Drawing, Fault> {
         let x = |w: &Worst| w.s / w.m.sqrt();
         let limits = worst.iter().map(|w| (x(w), w.limits().0, w.limits().1)).collect();
         rate = rate.line_with_band(&label, worst.iter().map(|w| (x(w), w.rate())).collect(), limits);
-        constant = constant.line(&label, worst.iter().map(|w| (x(w), w.c.0)).collect());
+        constant = constant.line(&label, worst.iter().map(|w| (x(w), w.c)).collect());
         rows = worst[0].m;
         largest = d;
     }
@@ -159,7 +157,7 @@ fn plot(table: &Table) -> Result<Drawing, Fault> {
         let label = format!("{}, d = {largest}", sketch.name);
         let x = |w: &Worst| w.s / w.m.sqrt();
         rate = rate.scatter(&label, worst.iter().map(|w| (x(w), w.rate())).collect());
-        constant = constant.scatter(&label, worst.iter().map(|w| (x(w), w.c.0)).collect());
+        constant = constant.scatter(&label, worst.iter().map(|w| (x(w), w.c)).collect());
     }
     let rate = rate.target(format!("δ = {DELTA}"), DELTA).reference(ROOT, vec![(1.0, 0.0), (1.0, 1.0)]);
     let constant = constant
@@ -198,7 +196,8 @@ fn keeps(cases: &[(String, Worst)]) -> ClaimCheck {
     ClaimCheck::new(
         format!("Dense sketches miss the guarantee at ε = {EPSILON} in at most δ = {DELTA} of draws, for the worst K"),
         PLACE,
-        "A = [I; 0], m of the exact law; exact binomial test of rate ≤ δ for each sketch, d and K, at 5 % for all together",
+        "A = [I; 0], m of the exact law; exact binomial test of rate ≤ δ for each sketch, d and K, at 5 % for \
+        all together",
     )
     .seen(rates(cases), Verdict::from_cases(holding, cases.len()))
 }
@@ -209,7 +208,8 @@ fn misses(cases: &[(String, Worst)]) -> ClaimCheck {
     ClaimCheck::new(
         format!("CountSketch and SparseSign with s = 8 miss it in more than δ = {DELTA} of draws, for the worst K"),
         OWN,
-        "the same m and instances; exact binomial test refutes rate ≤ δ for some K at each s and d, at 5 % for all together",
+        "the same m and instances; exact binomial test refutes rate ≤ δ for some K at each s and d, at 5 % for \
+        all together",
     )
     .seen(rates(cases), Verdict::from_cases(holding, cases.len()))
 }
@@ -238,7 +238,7 @@ fn threshold(crossings: &[(f64, f64, f64)]) -> ClaimCheck {
     let seen =
         crossings.iter().map(|case| format!("d = {}: s = {:.0} = {:.2} √m", case.0, case.2, ratio(case)));
     ClaimCheck::new(
-        format!("The failure rate falls to 2δ = {} at s ~ √m nonzeros a column: within a factor 4 of √m at every d", 2.0 * DELTA),
+        format!("The failure rate falls to 2δ = {} at s within a factor 4 of √m, at every d", 2.0 * DELTA),
         OWN,
         "failure rate over s at the worst K, linear in ln s between the last s above 2δ and the next",
     )
