@@ -7,6 +7,11 @@ pub mod linf_regression;
 /// The registry, in the order of the reports.
 pub(crate) const ALL: &[Figure] = &[
     linf_regression::student_t_rows::FIGURE,
+    linf_regression::benign_rate::FIGURE,
+    linf_regression::adversarial_growth::FIGURE,
+    linf_regression::density_threshold::FIGURE,
+    linf_regression::embedding_is_not_enough::FIGURE,
+    linf_regression::kronecker::FIGURE,
     linf_regression::even_spread::FIGURE,
     linf_regression::row_rules::FIGURE,
     linf_regression::apply_cost::FIGURE,

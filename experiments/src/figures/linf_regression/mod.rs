@@ -2,17 +2,23 @@
 
 use crate::{OpenClaim, Paper};
 
+pub mod adversarial_growth;
 pub mod apply_cost;
+pub mod benign_rate;
 pub mod certificate_coverage;
 pub mod counterexamples;
+pub mod density_threshold;
+pub mod embedding_is_not_enough;
 pub mod even_spread;
 pub mod exact_law;
+pub mod kronecker;
 pub mod row_rules;
 pub mod student_t_rows;
 
 mod families;
 mod flights;
 mod identity_rows;
+mod normalized_error;
 
 /// Song, Ye, Yin and Zhang, ICML 2023.
 pub static PAPER: Paper = Paper {
