@@ -10,6 +10,9 @@ pub(super) const PIECE: usize = 2 * BLOCK;
 /// Columns of A that one panel sums together: one cache line.
 pub(super) const WIDTH: usize = 8;
 
+/// The sign of a code, by its last bit.
+const SIGNS: [f64; 2] = [1.0, -1.0];
+
 /// One row of a panel, on one cache line.
 #[derive(Clone, Copy, Default)]
 #[repr(align(64))]
@@ -99,8 +102,8 @@ impl<'a> Panel<'a> {
         let columns: [&[f64]; WIDTH] = std::array::from_fn(|c| &views[c].as_slice()[within.clone()]);
         for (i, line) in self.tile[..within.len()].iter_mut().enumerate() {
             let mut row = Line::default();
-            for c in 0..WIDTH {
-                row.0[c] = scale * columns[c][i];
+            for (entry, column) in row.0.iter_mut().zip(&columns) {
+                *entry = scale * column[i];
             }
             *line = row;
         }
@@ -120,7 +123,6 @@ impl pulp::NullaryFnOnce for AddUpdates<'_, '_, '_> {
 
     #[inline(always)]
     fn call(self) {
-        const SIGNS: [f64; 2] = [1.0, -1.0];
         for updates in self.updates {
             self.panel.fill_tile(&updates.within, self.a, self.scale);
             for update in &updates.list {
