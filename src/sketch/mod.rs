@@ -35,6 +35,7 @@
 //! ```
 
 mod bgp;
+mod bgp_sketch;
 mod column_signs;
 mod dense;
 mod distribution;
@@ -50,11 +51,13 @@ mod sparse;
 mod sparse_panel;
 mod sparse_sign;
 mod srht;
+mod srht_sketch;
 mod streaming;
 mod tensor_srht;
 mod very_sparse;
 
-pub use bgp::{Bgp, BgpSketch};
+pub use bgp::Bgp;
+pub use bgp_sketch::BgpSketch;
 pub use dense::{DenseColumns, DenseSketch};
 pub use distribution::{Boxed, DynDistribution, SketchDistribution};
 pub use error::Error;
@@ -67,7 +70,8 @@ pub use randomized_svd::{RandomizedSvd, randomized_svd};
 pub use row_sampling::{RowSampling, RowSamplingSketch};
 pub use sparse::{SignedEntries, SparseColumns, SparseSketch};
 pub use sparse_sign::{SparseSign, SparseSignSketch};
-pub use srht::{Replacement, Srht, SrhtSketch};
+pub use srht::{Replacement, Srht};
+pub use srht_sketch::SrhtSketch;
 pub use streaming::StreamingSketch;
 pub use tensor_srht::{TensorSrht, TensorSrhtSketch};
 pub use very_sparse::{VerySparse, VerySparseSketch};
