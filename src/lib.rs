@@ -22,3 +22,8 @@ pub mod random;
 pub mod regression;
 pub mod sketch;
 pub mod solve;
+
+/// Keeps the example of the README compiling and true.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeDoctests;

@@ -40,3 +40,9 @@ impl From<proofsketch_experiments::Error> for Failure {
         Self::from(&error)
     }
 }
+
+impl From<proofsketch::io::Error> for Failure {
+    fn from(error: proofsketch::io::Error) -> Self {
+        Self::input(error.to_string())
+    }
+}

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 mod failure;
+mod output;
+mod regress;
 mod reproduce;
 mod screen;
 
@@ -25,6 +27,7 @@ struct Cli {
 
 /// What every command takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 struct Global {
     /// Seed of all randomness: the same seed gives the same numbers on any number of threads
     #[arg(long, global = true, default_value_t = 0)]
@@ -44,6 +47,8 @@ struct Global {
 enum Command {
     /// Run, plot and check the figures of the papers, and write the reports
     Reproduce(reproduce::Reproduce),
+    /// Explain one column of a table by the others: least squares by a sketch, with error bars
+    Regress(regress::Regress),
 }
 
 fn main() -> ExitCode {
@@ -62,5 +67,6 @@ fn answer(cli: &Cli, screen: Screen) -> Result<(), Failure> {
     }
     match &cli.command {
         Command::Reproduce(command) => command.answer(cli.global.seed, screen),
+        Command::Regress(command) => command.answer(cli.global.seed, screen),
     }
 }

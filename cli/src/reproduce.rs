@@ -19,7 +19,7 @@ use crate::screen::Screen;
   proofsketch reproduce all --scale smoke --out /tmp/reports
   proofsketch reproduce list
   proofsketch reproduce run student_t_rows --seed 7  one figure
-  proofsketch reproduce check linf_regression        the claims of one paper, from the data that is there")]
+  proofsketch reproduce check linf_regression        the claims of one paper, from its data")]
 pub struct Reproduce {
     #[command(subcommand)]
     action: Action,

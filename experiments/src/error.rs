@@ -74,6 +74,12 @@ pub enum Error {
     /// A chart without a single point that its axes can show.
     #[error("chart `{0}`: no point that its axes can show")]
     EmptyChart(String),
+    /// A picture could not be drawn.
+    #[error("drawing: {0}")]
+    Drawing(#[from] plotters::drawing::DrawingAreaErrorKind<std::io::Error>),
+    /// A drawing could not be turned into pixels.
+    #[error("rendering: {0}")]
+    Rendering(#[from] resvg::usvg::Error),
     /// A picture could not be encoded.
     #[error("PNG: {0}")]
     Png(#[from] png::EncodingError),

@@ -29,6 +29,9 @@
 //! | `moments` | [`mean_test`], [`mean_test_estimated`], [`variance_test`]; [`norm_square_variance`] of a sketch |
 //! | `kolmogorov_smirnov` | [`kolmogorov_smirnov`] test of a distribution |
 //! | `exponent` | [`fit_exponent`] of a power law |
+//! | `subspace` | [`Subspace`], the instance of embedding theorems, and its distortion under a sketch |
+//! | `subspace_embedding` | [`GaussianEmbedding`] (Davidson and Szarek), [`MomentEmbedding`] (any sketch) |
+//! | `chernoff_embedding` | [`matrix_chernoff`]; [`SrhtEmbedding`], [`LeverageSamplingEmbedding`] |
 //!
 //! # A theorem and its mutant
 //!
@@ -85,6 +88,7 @@
 mod binomial;
 mod calibrated;
 mod check;
+mod chernoff_embedding;
 mod citation;
 mod error;
 mod evidence;
@@ -93,10 +97,13 @@ mod hypothesis;
 mod kolmogorov_smirnov;
 mod moments;
 mod student_t;
+mod subspace;
+mod subspace_embedding;
 
 pub use binomial::{lower_limit, lower_tail, trials_needed, trials_to_support, upper_limit, upper_tail};
 pub use calibrated::Calibrated;
 pub use check::{Guarantee, check, outcomes};
+pub use chernoff_embedding::{LeverageSamplingEmbedding, SrhtEmbedding, matrix_chernoff};
 pub use citation::Citation;
 pub use error::Error;
 pub use evidence::{Evidence, SUPPORT_LEVEL, Tightness, Verdict};
@@ -105,3 +112,5 @@ pub use hypothesis::{Hypothesis, Outcome, Standing};
 pub use kolmogorov_smirnov::{KolmogorovSmirnov, kolmogorov_smirnov, kolmogorov_tail};
 pub use moments::{MomentTest, mean_test, mean_test_estimated, norm_square_variance, variance_test};
 pub use student_t::{student_t_quantile, student_t_tail};
+pub use subspace::Subspace;
+pub use subspace_embedding::{GaussianEmbedding, MomentEmbedding, moment_embedding_rows};

@@ -28,8 +28,13 @@ pub(crate) fn reduce_with_pivoting(mut a: DMatrix<f64>) -> (Householder, Vec<usi
     if size == 0 {
         return (Householder::from_reduced(a, &[]), permutation);
     }
-    let of = |column| Remainder { norm: norm(column), computed: norm(column) };
-    let mut remainders: Vec<_> = dispatch(|| a.as_slice().chunks_exact(nrows).map(of).collect());
+    let norms = a.as_slice().chunks_exact(nrows).map(|column| {
+        dispatch(
+            #[inline(always)]
+            || norm(column),
+        )
+    });
+    let mut remainders: Vec<_> = norms.map(|norm| Remainder { norm, computed: norm }).collect();
     let task_columns = (TASK_ENTRIES / nrows).max(1);
     let mut taus = Vec::with_capacity(size);
     for k in 0..size {
@@ -40,16 +45,22 @@ pub(crate) fn reduce_with_pivoting(mut a: DMatrix<f64>) -> (Householder, Vec<usi
         remainders.swap(k, pivot);
         let (head, tail) = a.as_mut_slice().split_at_mut((k + 1) * nrows);
         let v = &mut head[k * nrows + k..];
-        let tau = dispatch(|| reflection(v));
+        let tau = dispatch(
+            #[inline(always)]
+            || reflection(v),
+        );
         taus.push(tau);
         let columns = tail.par_chunks_mut(nrows * task_columns);
         columns.zip(remainders[k + 1..].par_chunks_mut(task_columns)).for_each(|(columns, remainders)| {
-            dispatch(|| {
-                for (column, remainder) in columns.chunks_exact_mut(nrows).zip(remainders) {
-                    reflect(&v[1..], tau, &mut column[k..]);
-                    remainder.drop_row(&column[k..]);
-                }
-            });
+            dispatch(
+                #[inline(always)]
+                || {
+                    for (column, remainder) in columns.chunks_exact_mut(nrows).zip(remainders) {
+                        reflect(&v[1..], tau, &mut column[k..]);
+                        remainder.drop_row(&column[k..]);
+                    }
+                },
+            );
         });
     }
     (Householder::from_reduced(a, &taus), permutation)

@@ -55,14 +55,17 @@ fn first_in_block(block: &RowBlock<'_>) -> Option<(usize, usize, f64)> {
 
 /// x·0 is NaN for exactly the values that are not finite.
 fn is_finite(column: &[f64]) -> bool {
-    dispatch(|| {
-        let mut sums = [0.0; 16];
-        let (chunks, rest) = column.as_chunks::<16>();
-        for chunk in chunks {
-            for lane in 0..16 {
-                sums[lane] += chunk[lane] * 0.0;
+    dispatch(
+        #[inline(always)]
+        || {
+            let mut sums = [0.0; 16];
+            let (chunks, rest) = column.as_chunks::<16>();
+            for chunk in chunks {
+                for lane in 0..16 {
+                    sums[lane] += chunk[lane] * 0.0;
+                }
             }
-        }
-        sums.iter().sum::<f64>() + rest.iter().map(|value| value * 0.0).sum::<f64>() == 0.0
-    })
+            sums.iter().sum::<f64>() + rest.iter().map(|value| value * 0.0).sum::<f64>() == 0.0
+        },
+    )
 }

@@ -8,7 +8,9 @@ use super::faer_view::{scratch, view, view_mut};
 use super::vector_kernels::{axpy, dispatch, dot, norm};
 
 /// Columns of one compact block of reflections.
-const BLOCK: usize = 32;
+const BLOCK: usize = 16;
+/// Columns that are reduced one at a time.
+const NARROW: usize = 8;
 /// Columns that are reflected by one task: fixed, so that the bits do not depend on the number of threads.
 const TASK_COLUMNS: usize = 128;
 
@@ -36,7 +38,7 @@ impl Householder {
         for start in (0..size).step_by(BLOCK) {
             let end = size.min(start + BLOCK);
             let (done, trailing) = basis.as_mut_slice().split_at_mut(end * nrows);
-            let taus = dispatch(|| reduce_columns(&mut done[start * nrows..], nrows, start));
+            let taus = reduce_block(&mut done[start * nrows..], nrows, start);
             let block =
                 MatRef::from_column_major_slice(&done[start * nrows..], nrows, end - start).get(start.., ..);
             let mut triangle = view_mut(&mut factor).submatrix_mut(0, start, end - start, end - start);
@@ -129,6 +131,27 @@ impl Householder {
             reflect(MatMut::from_column_major_slice_mut(group, nrows, columns));
         });
     }
+}
+
+/// Reduces the columns in `columns` below row `first`, `first + 1`, …: the left half, by its compact product the right
+/// half's share of it, and the right half; returns the τ of each reflection.
+fn reduce_block(columns: &mut [f64], nrows: usize, first: usize) -> Vec<f64> {
+    let count = columns.len() / nrows;
+    if count <= NARROW {
+        return dispatch(
+            #[inline(always)]
+            || reduce_columns(columns, nrows, first),
+        );
+    }
+    let half = (count / 2).next_multiple_of(NARROW);
+    let (left, right) = columns.split_at_mut(half * nrows);
+    let mut taus = reduce_block(left, nrows, first);
+    let block = MatRef::from_column_major_slice(left, nrows, half).get(first.., ..);
+    let mut triangle = DMatrix::zeros(half, half);
+    fill_triangle(view_mut(&mut triangle), block, &taus);
+    reflect_columns(block, view(&triangle), right, nrows, first);
+    taus.append(&mut reduce_block(right, nrows, first + half));
+    taus
 }
 
 /// Reduces the columns in `columns` below row `first`, `first + 1`, …; returns the τ of each reflection.

@@ -61,3 +61,4 @@ pub use range_basis::range_basis;
 pub use svd::Svd;
 pub use symmetric_eigen::SymmetricEigen;
 pub use triangular::{solve_upper_triangular, solve_upper_triangular_transpose};
+pub(crate) use vector_kernels::norm as euclidean_norm;

@@ -24,7 +24,7 @@ pub fn column_norms(a: &dyn DataMatrix) -> DVector<f64> {
     let partial: Vec<Vec<f64>> = (0..tasks)
         .into_par_iter()
         .map(|i| match a.row_block(i * height..nrows.min((i + 1) * height)) {
-            RowBlock::Dense(view) => dispatch(|| columns(&view).into_iter().map(norm).collect()),
+            RowBlock::Dense(view) => norms(&columns(&view)),
             RowBlock::Csr(rows) => csr_column_norms(&rows),
         })
         .collect();
@@ -39,13 +39,26 @@ pub fn frobenius_norm(a: &dyn DataMatrix) -> f64 {
     norm(column_norms(a).as_slice())
 }
 
+fn norms(columns: &[&[f64]]) -> Vec<f64> {
+    let mut norms = vec![0.0; columns.len()];
+    dispatch(
+        #[inline(always)]
+        || {
+            for (value, column) in norms.iter_mut().zip(columns) {
+                *value = norm(column);
+            }
+        },
+    );
+    norms
+}
+
 fn csr_column_norms(rows: &CsrRows<'_>) -> Vec<f64> {
     let mut by_column = vec![Vec::new(); rows.ncols()];
     for i in 0..rows.nrows() {
         let (columns, values) = rows.row(i);
         columns.iter().zip(values).for_each(|(&j, &value)| by_column[j].push(value));
     }
-    by_column.iter().map(|values| norm(values)).collect()
+    norms(&by_column.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
 /// What power iteration learned of ‖L‖₂.

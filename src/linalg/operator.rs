@@ -1,6 +1,8 @@
 use nalgebra::{DMatrix, DVector};
 use nalgebra_sparse::CsrMatrix;
 
+use super::{adjoint_product, product};
+
 /// A linear map L: ℝⁿ → ℝᵐ known by its products.
 ///
 /// Both products take a block of vectors, one a column.
@@ -81,12 +83,12 @@ impl LinearOperator for DMatrix<f64> {
 
     fn apply(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
         assert_fits("L X", self.shape(), x.shape());
-        self * x
+        product(self, x)
     }
 
     fn adjoint_apply(&self, y: &DMatrix<f64>) -> DMatrix<f64> {
         assert_fits("Lᵀ Y", (self.shape().1, self.shape().0), y.shape());
-        self.tr_mul(y)
+        adjoint_product(self, y)
     }
 
     fn to_dense(&self) -> DMatrix<f64> {

@@ -137,10 +137,17 @@ fn add_product(block: &RowBlock<'_>, x: &[f64], out: &mut [f64]) {
         RowBlock::Dense(view) => {
             let columns = columns(view);
             let ((fours, rest), (x, x_rest)) = (columns.as_chunks::<4>(), x.as_chunks::<4>());
-            dispatch(|| {
-                fours.iter().zip(x).for_each(|(&four, &x)| axpy4(x, four, out));
-                rest.iter().zip(x_rest).for_each(|(column, &x)| axpy(x, column, out));
-            });
+            dispatch(
+                #[inline(always)]
+                || {
+                    for (&four, &x) in fours.iter().zip(x) {
+                        axpy4(x, four, out);
+                    }
+                    for (column, &x) in rest.iter().zip(x_rest) {
+                        axpy(x, column, out);
+                    }
+                },
+            );
         }
         RowBlock::Csr(rows) => {
             for (i, out) in out.iter_mut().enumerate() {
@@ -157,10 +164,17 @@ fn add_adjoint_product(block: &RowBlock<'_>, y: &[f64], out: &mut [f64]) {
         RowBlock::Dense(view) => {
             let columns = columns(view);
             let ((fours, rest), (out, out_rest)) = (columns.as_chunks::<4>(), out.as_chunks_mut::<4>());
-            dispatch(|| {
-                fours.iter().zip(out).for_each(|(&four, out)| axpy(1.0, &dot4(four, y), out));
-                rest.iter().zip(out_rest).for_each(|(column, out)| *out += dot(column, y));
-            });
+            dispatch(
+                #[inline(always)]
+                || {
+                    for (&four, out) in fours.iter().zip(out) {
+                        axpy(1.0, &dot4(four, y), out);
+                    }
+                    for (column, out) in rest.iter().zip(out_rest) {
+                        *out += dot(column, y);
+                    }
+                },
+            );
         }
         RowBlock::Csr(rows) => {
             for (i, &y) in y.iter().enumerate() {

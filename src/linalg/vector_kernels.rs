@@ -2,7 +2,8 @@
 //!
 //! Every sum has one order, whatever the instruction set: 16 running sums over the entries of equal index modulo 16,
 //! added pairwise at the end. Products are rounded before they are added. So the bits do not depend on the machine.
-//! The loops are inlined into the closure that [`dispatch`] compiles; called outside one they are correct but slow.
+//! The loops must be inlined into the closure that [`dispatch`] compiles, and so must that closure: it is marked
+//! `#[inline(always)]` wherever it stands. Called otherwise they are correct but slow.
 
 use std::sync::LazyLock;
 

@@ -11,7 +11,8 @@ use crate::guarantee::student_t_quantile;
 ///
 ///   hᵢ = t_{m−d}(level) · ŝ · √[(SA)ᵀSA]⁻¹ᵢᵢ
 ///
-/// covers x★ᵢ with probability `level`, exactly, for each i. For other sketches the law holds in the limit only; on
+/// covers x★ᵢ with probability `level`, exactly, for each i. For the SRHT without replacement hᵢ is taken times √(1 − m/N),
+/// as its error has that much less variance. For other sketches the law holds in the limit only; on
 /// data that a sketch treats badly (a sparse sketch, a coherent A) the coverage can fall below the level.
 ///
 /// Source: classical linear-model theory applied to the sketched problem; compare Ahfock, Astle and Richardson,
@@ -29,6 +30,14 @@ pub struct CoordinateCertificate {
 }
 
 impl CoordinateCertificate {
+    /// The certificate for a sketch whose error has `factor` times the variance of one with independent rows
+    /// ([`SketchOperator::variance_factor`](crate::sketch::SketchOperator::variance_factor)): half-widths times √`factor`.
+    #[must_use]
+    pub fn with_variance_factor(mut self, factor: f64) -> Self {
+        self.half_widths *= factor.sqrt();
+        self
+    }
+
     /// The certificate of a sketched problem with residual norm ‖SAx′ − Sb‖ and the diagonal of [(SA)ᵀSA]⁻¹;
     /// none where m = d leaves no degree of freedom.
     pub(super) fn new(

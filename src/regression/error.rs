@@ -72,6 +72,12 @@ pub enum Error {
         /// The range in words.
         range: &'static str,
     },
+    /// A number of the answer exceeds the largest that can be represented.
+    #[error("{what} overflows: scale the columns of the data")]
+    Overflow {
+        /// What overflows.
+        what: &'static str,
+    },
     /// The sketch distribution has no meaning.
     #[error(transparent)]
     Sketch(#[from] sketch::Error),

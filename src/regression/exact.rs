@@ -36,7 +36,8 @@ impl ExactSolution {
 /// Solves by QR with column pivoting of the whole of A, its columns scaled to unit length. Cost 2nd² flops.
 ///
 /// # Errors
-/// [`Error::Factorization`] if the singular values of the triangle do not converge.
+/// [`Error::Factorization`] if the singular values of the triangle do not converge, [`Error::Overflow`] where the answer
+/// exceeds the largest number.
 ///
 /// ```
 /// use nalgebra::{dmatrix, dvector};
@@ -53,7 +54,10 @@ pub fn solve_exact(problem: &LeastSquares<'_>) -> Result<ExactSolution, Error> {
     let a = problem.a().row_block(0..problem.nrows()).to_dense();
     let factor = ScaledFactor::new(&a, &column_norms(&a))?;
     let coefficients = factor.solve(&as_column(problem.b()))?;
-    let residual_norm = (problem.b() - &a * &coefficients).norm();
+    let residual_norm = column_norms(&(problem.b() - &a * &coefficients))[0];
+    if !residual_norm.is_finite() {
+        return Err(Error::Overflow { what: "the answer" });
+    }
     let pseudoinverse_norm = 1.0 / smallest_singular_value(&factor)?;
     Ok(ExactSolution { coefficients, rank: factor.rank(), residual_norm, pseudoinverse_norm })
 }

@@ -8,7 +8,7 @@ use crate::sketch::{SketchDistribution, TensorSrht};
 
 /// Kronecker regression: x′ for min ‖(A₁ ⊗ A₂) x − vec(B)‖₂ with a tensor SRHT of m rows, the product never formed.
 ///
-/// Aᵢ ∈ ℝ^{nᵢ×dᵢ}, B ∈ ℝ^{n₁×n₂} holds b by rows, b[i₁n₂ + i₂] = B[i₁, i₂], and x ∈ ℝ^{d₁d₂} is ordered likewise.
+/// Aᵢ ∈ ℝ^{nᵢ×dᵢ}, B ∈ ℝ^{n₁×n₂} holds b by rows, b\[i₁n₂ + i₂\] = B\[i₁, i₂\], and x ∈ ℝ^{d₁d₂} is ordered likewise.
 /// `level` is the coverage of the certificate's intervals.
 ///
 /// Cost: Σ dᵢnᵢ log nᵢ + n₁n₂ log(n₁n₂) + 2m(d₁d₂)² flops.

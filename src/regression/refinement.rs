@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use nalgebra::{DMatrix, DVector};
 
 use super::scaled_factor::{ScaledFactor, as_column};
-use super::sketch_and_solve::solve_sketched;
+use super::sketch_and_solve::{sketch_problem, solve_sketched};
 use super::{Error, LeastSquares};
 use crate::linalg::{
     Qr, column_norms, gram_multiply, residual_and_gradient, solve_upper_triangular_transpose,
@@ -25,9 +25,9 @@ pub struct Refinement {
 }
 
 impl Default for Refinement {
-    /// Backward error at the unit roundoff 2⁻⁵³.
+    /// Backward error of four unit roundoffs: what its own rounding lets the estimate show.
     fn default() -> Self {
-        Self { steps: 8, inner_steps: 100, inner_tolerance: 1e-9, tolerance: f64::EPSILON / 2.0 }
+        Self { steps: 8, inner_steps: 100, inner_tolerance: 1e-9, tolerance: 2.0 * f64::EPSILON }
     }
 }
 
@@ -72,8 +72,8 @@ pub struct RefinedSolution {
 /// Rokhlin and Tygert, PNAS 105 (2008) (sketch-and-precondition).
 ///
 /// # Errors
-/// [`Error::SketchMismatch`] unless S acts on n rows, [`Error::SketchTooSmall`] for m < d, [`Error::Factorization`] for
-/// overflow inside.
+/// [`Error::SketchMismatch`] unless S acts on n rows, [`Error::SketchTooSmall`] for m < d, [`Error::Overflow`]
+/// where the answer exceeds the largest number.
 ///
 /// ```
 /// use proofsketch::random::StreamKey;
@@ -95,10 +95,7 @@ pub fn refine<S: SketchOperator + ?Sized>(
     sketch: &S,
     settings: &Refinement,
 ) -> Result<Report<RefinedSolution, RefinementRecord>, Error> {
-    if sketch.ncols() != problem.nrows() {
-        return Err(Error::SketchMismatch { sketch_columns: sketch.ncols(), nrows: problem.nrows() });
-    }
-    let (sa, sb) = (sketch.sketch(problem.a()), sketch.sketch_vector(problem.b()));
+    let (sa, sb) = sketch_problem(problem, sketch)?;
     let (start, factor) = solve_sketched(&sa, &sb, &column_norms(problem.a()), 0.5)?;
     refine_from_sketch(problem, &factor, start.coefficients, settings)
 }
@@ -114,7 +111,10 @@ pub(super) fn refine_from_sketch(
     let mut best: Option<RefinedSolution> = None;
     loop {
         let (residual, gradient) = residual_and_gradient(problem.a(), &x, problem.b());
-        let residual_norm = residual.norm();
+        let residual_norm = column_norms(&residual)[0];
+        if !residual_norm.is_finite() {
+            return Err(Error::Overflow { what: "the residual of a refined answer" });
+        }
         let gradient = factor.adjoint_coefficients(&gradient)?;
         let backward_error = backward_error(factor, &gradient, &x, residual_norm)?;
         let mut record = RefinementRecord { residual_norm, backward_error, inner_iterations: 0 };

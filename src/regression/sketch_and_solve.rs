@@ -37,7 +37,7 @@ pub struct SketchedSolution {
 ///
 /// # Errors
 /// [`Error::SketchMismatch`] unless S acts on n rows, [`Error::SketchTooSmall`] for m < d, [`Error::Setting`] for a
-/// `level` outside (0, 1).
+/// `level` outside (0, 1), [`Error::Overflow`] where the answer exceeds the largest number.
 ///
 /// ```
 /// use nalgebra::{DMatrix, DVector};
@@ -60,24 +60,37 @@ pub fn sketch_and_solve<S: SketchOperator + ?Sized>(
     sketch: &S,
     level: f64,
 ) -> Result<SketchedSolution, Error> {
-    let (nrows, ncols) = (problem.nrows(), problem.ncols());
-    if sketch.ncols() != nrows {
-        return Err(Error::SketchMismatch { sketch_columns: sketch.ncols(), nrows });
+    let (sa, sb) = sketch_problem(problem, sketch)?;
+    let mut solution = solve_from_sketch(&sa, &sb, &column_norms(problem.a()), level)?;
+    let factor = sketch.variance_factor();
+    solution.certificate = solution.certificate.map(|certificate| certificate.with_variance_factor(factor));
+    Ok(solution)
+}
+
+/// S A and S b.
+pub(super) fn sketch_problem<S: SketchOperator + ?Sized>(
+    problem: &LeastSquares<'_>,
+    sketch: &S,
+) -> Result<(DMatrix<f64>, DVector<f64>), Error> {
+    if sketch.ncols() != problem.nrows() {
+        return Err(Error::SketchMismatch { sketch_columns: sketch.ncols(), nrows: problem.nrows() });
     }
-    let sa = sketch.sketch(problem.a());
-    let sb = sketch.sketch_vector(problem.b());
-    solve_sketched(&sa, &sb, &column_norms(problem.a()), level).map(|(solution, _)| {
-        debug_assert_eq!(solution.coefficients.len(), ncols);
-        solution
-    })
+    let mut sketched = sketch.sketch_augmented(problem.a(), problem.b());
+    if !sketched.iter().all(|entry| entry.is_finite()) {
+        return Err(Error::Overflow { what: "the sketch of the problem" });
+    }
+    let sb = sketched.column(problem.ncols()).into_owned();
+    sketched.resize_horizontally_mut(problem.ncols(), 0.0);
+    Ok((sketched, sb))
 }
 
 /// Steps 2 to 4 of [`sketch_and_solve`] for a sketch that was taken elsewhere, as from a stream: S A ∈ ℝᵐˣᵈ, S b ∈ ℝᵐ and
-/// the norms of the columns of A.
+/// the norms of the columns of A. The certificate is that of a sketch with independent rows.
 ///
 /// # Errors
 /// [`Error::Shape`] where S A, S b and the norms do not fit, [`Error::SketchTooSmall`] for m < d, [`Error::Setting`]
-/// for a `level` outside (0, 1), [`Error::Factorization`] for a NaN or an infinity.
+/// for a `level` outside (0, 1), [`Error::TargetNotFinite`] and [`Error::Factorization`] for a NaN or
+/// an infinity, [`Error::Overflow`] where the answer exceeds the largest number.
 pub fn solve_from_sketch(
     sa: &DMatrix<f64>,
     sb: &DVector<f64>,
@@ -98,15 +111,27 @@ pub(super) fn solve_sketched(
     if !(level > 0.0 && level < 1.0) {
         return Err(Error::Setting { name: "level", value: level, range: "0 < level < 1" });
     }
-    if sb.len() != sketch_rows || column_norms.len() != ncols {
+    if sb.len() != sketch_rows {
         return Err(Error::Shape { nrows: sketch_rows, entries: sb.len() });
+    }
+    if column_norms.len() != ncols {
+        return Err(Error::Shape { nrows: ncols, entries: column_norms.len() });
+    }
+    if let Some(index) = sb.iter().position(|entry| !entry.is_finite()) {
+        return Err(Error::TargetNotFinite { index, value: sb[index] });
     }
     if sketch_rows < ncols {
         return Err(Error::SketchTooSmall { sketch_rows, ncols });
     }
+    if !column_norms.iter().all(|norm| norm.is_finite()) {
+        return Err(Error::Overflow { what: "the norm of a column of A" });
+    }
     let factor = ScaledFactor::new(sa, column_norms)?;
     let coefficients = factor.solve(&as_column(sb))?;
     let sketched_residual = (sa * &coefficients - sb).norm();
+    if !(sketched_residual.is_finite() && coefficients.iter().all(|entry| entry.is_finite())) {
+        return Err(Error::Overflow { what: "the answer of the sketched problem" });
+    }
     let rank = factor.rank();
     let certificate = if rank == ncols {
         let diagonal = factor.inverse_gram_diagonal()?;

@@ -1,14 +1,14 @@
 use nalgebra::DVector;
 
 use super::refinement::refine_from_sketch;
-use super::sketch_and_solve::solve_sketched;
+use super::sketch_and_solve::{sketch_problem, solve_sketched};
 use super::{
     CoordinateCertificate, Error, LeastSquares, Refinement, RefinementRecord, SketchSize, Warning,
     solve_exact,
 };
 use crate::linalg::column_norms;
 use crate::random::StreamKey;
-use crate::sketch::{SketchDistribution, SketchFamily, SketchOperator};
+use crate::sketch::{SketchDistribution, SketchFamily};
 use crate::solve::{Report, Status};
 
 /// Settings of [`solve`].
@@ -33,8 +33,9 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The rule for m on an n × d problem.
-    fn size(&self, (nrows, ncols): (usize, usize)) -> SketchSize {
+    /// The rule for m that applies to an n × d problem: `size`, or its default.
+    #[must_use]
+    pub fn rule(&self, (nrows, ncols): (usize, usize)) -> SketchSize {
         let tallness = nrows as f64 / (10.0 * ncols as f64);
         self.size.unwrap_or(match self.refinement {
             None => SketchSize::GaussianExact { epsilon: 0.25, delta: 0.05 },
@@ -70,8 +71,8 @@ pub struct Solution {
 /// The sketch is drawn from `key.named("sketch")`. The bits of the answer do not depend on the number of threads.
 ///
 /// # Errors
-/// [`Error::Setting`] and [`Error::SketchTooSmall`] for settings that make no sense, [`Error::Factorization`] for
-/// overflow inside.
+/// [`Error::Setting`] and [`Error::SketchTooSmall`] for settings that make no sense, [`Error::Overflow`] where the answer
+/// exceeds the largest number.
 ///
 /// ```
 /// use nalgebra::{DMatrix, DVector};
@@ -93,12 +94,12 @@ pub fn solve(
     key: StreamKey,
 ) -> Result<Report<Solution, RefinementRecord>, Error> {
     let (nrows, ncols) = (problem.nrows(), problem.ncols());
-    let sketch_rows = settings.size((nrows, ncols)).rows(nrows, ncols)?;
+    let sketch_rows = settings.rule((nrows, ncols)).rows(nrows, ncols)?;
     if sketch_rows >= nrows {
         return solve_unsketched(problem, sketch_rows);
     }
     let sketch = settings.sketch.distribution(sketch_rows, nrows)?.sample(key.named("sketch"));
-    let (sa, sb) = (sketch.sketch(problem.a()), sketch.sketch_vector(problem.b()));
+    let (sa, sb) = sketch_problem(problem, &sketch)?;
     let norms = column_norms(problem.a());
     let (sketched, factor) = solve_sketched(&sa, &sb, &norms, settings.level)?;
     let mut solution = Solution {
@@ -108,7 +109,7 @@ pub fn solve(
         sketched_residual: Some(sketched.sketched_residual),
         residual: None,
         backward_error: None,
-        certificate: sketched.certificate,
+        certificate: sketched.certificate.map(|it| it.with_variance_factor(sketch.variance_factor())),
         warnings: sketched.warnings,
     };
     let Some(refinement) = &settings.refinement else {

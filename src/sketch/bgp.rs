@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 
@@ -160,6 +160,29 @@ pub struct BgpSketch {
 }
 
 impl BgpSketch {
+    /// The variance of each entry of S x given σ and Π: ‖(Π F D_σ J x)_{block k}‖² for the k-th pooled block. They add up to
+    /// ‖x‖².
+    ///
+    /// # Panics
+    /// If x has other than n entries.
+    #[must_use]
+    pub fn conditional_covariances(&self, x: &DVector<f64>) -> DVector<f64> {
+        assert_fits("S x", self.shape(), x.shape());
+        let z = self.rotate(0..x.len(), x.as_slice());
+        let pools = self.permutation.chunks_exact(self.distribution.pool);
+        let squares = pools.map(|places| places.iter().map(|&place| z[place as usize].powi(2)).sum::<f64>());
+        DVector::from_iterator(self.distribution.nrows, squares) / self.permutation.len() as f64
+    }
+
+    /// H_N D_σ J x for x that is zero outside `columns`.
+    fn rotate(&self, columns: Range<usize>, x: &[f64]) -> Vec<f64> {
+        let mut z = vec![0.0; self.permutation.len()];
+        ColumnSigns::new(self.signs, &columns).fill(columns.start, &mut z[columns.clone()]);
+        z[columns].iter_mut().zip(x).for_each(|(sign, x)| *sign *= x);
+        fast_walsh_hadamard(&mut z);
+        z
+    }
+
     fn shape(&self) -> (usize, usize) {
         (self.distribution.nrows, self.distribution.ncols)
     }
@@ -227,20 +250,16 @@ impl SketchOperator for BgpSketch {
 
     fn accumulate(&self, columns: Range<usize>, block: &RowBlock<'_>, out: &mut DMatrix<f64>) {
         assert_accumulates(self.shape(), &columns, block, out);
-        let signs = ColumnSigns::new(self.signs, &columns);
         match block {
             RowBlock::Dense(a) => {
                 let targets = out.as_mut_slice().par_chunks_mut(self.distribution.nrows).enumerate();
                 targets.for_each(|(k, out)| {
-                    let mut z = vec![0.0; self.permutation.len()];
-                    signs.fill(columns.start, &mut z[columns.clone()]);
-                    let column = a.column(k);
-                    z[columns.clone()].iter_mut().zip(&column).for_each(|(sign, x)| *sign *= x);
-                    fast_walsh_hadamard(&mut z);
+                    let z = self.rotate(columns.clone(), a.column(k).as_slice());
                     self.pool(self.scale(), |place| z[place], out);
                 });
             }
             RowBlock::Csr(a) => {
+                let signs = ColumnSigns::new(self.signs, &columns);
                 for (i, j) in columns.enumerate() {
                     let (indices, values) = a.row(i);
                     if indices.is_empty() {

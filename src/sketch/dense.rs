@@ -1,13 +1,13 @@
 use std::fmt::Debug;
 use std::ops::Range;
 
-use nalgebra::{DMatrix, DMatrixView};
+use nalgebra::{DMatrix, DMatrixView, DVector};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::SketchOperator;
 use super::operator::{assert_accumulates, assert_columns};
-use crate::linalg::{CsrRows, LinearOperator, RowBlock, accumulate_packed_product, assert_fits};
+use crate::linalg::{CsrRows, DataMatrix, LinearOperator, RowBlock, accumulate_packed_product, assert_fits};
 use crate::random::{BLOCK, StreamKey};
 
 /// Columns of S that are drawn and multiplied at a time.
@@ -68,6 +68,14 @@ impl<F: DenseColumns> DenseSketch<F> {
     }
 }
 
+/// out += S A for some columns of S, one after another, and the rows of A they meet.
+fn accumulate_piece(s: &[f64], a: &RowBlock<'_>, out: &mut DMatrix<f64>) {
+    match a {
+        RowBlock::Dense(a) => accumulate_packed_product(out, s, a),
+        RowBlock::Csr(a) => accumulate_csr(s, a, out),
+    }
+}
+
 /// out += S A for sparse rows of A, one row after another.
 fn accumulate_csr(s: &[f64], a: &CsrRows<'_>, out: &mut DMatrix<f64>) {
     for (i, s) in s.chunks_exact(out.nrows()).enumerate() {
@@ -114,10 +122,21 @@ impl<F: DenseColumns> SketchOperator for DenseSketch<F> {
 
     fn accumulate(&self, columns: Range<usize>, block: &RowBlock<'_>, out: &mut DMatrix<f64>) {
         assert_accumulates(self.shape(), &columns, block, out);
-        self.for_pieces(&columns, |within, s| match block.rows(within) {
-            RowBlock::Dense(a) => accumulate_packed_product(out, s, &a),
-            RowBlock::Csr(a) => accumulate_csr(s, &a, out),
+        self.for_pieces(&columns, |within, s| accumulate_piece(s, &block.rows(within), out));
+    }
+
+    fn sketch_augmented(&self, a: &dyn DataMatrix, b: &DVector<f64>) -> DMatrix<f64> {
+        assert_fits("S A", self.shape(), (a.nrows(), a.ncols()));
+        assert_fits("S b", self.shape(), (b.len(), 1));
+        let mut sa = DMatrix::zeros(self.family.nrows(), a.ncols());
+        let mut sb = DMatrix::zeros(self.family.nrows(), 1);
+        self.for_pieces(&(0..b.len()), |within, s| {
+            accumulate_piece(s, &a.row_block(within.clone()), &mut sa);
+            accumulate_piece(s, &b.row_block(within), &mut sb);
         });
+        let mut out = sa.insert_column(a.ncols(), 0.0);
+        out.set_column(a.ncols(), &sb.column(0));
+        out
     }
 
     fn block_rows(&self) -> usize {

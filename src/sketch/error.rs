@@ -60,6 +60,9 @@ pub enum Error {
     /// The exponent p of an ℓp norm is not a finite number > 0.
     #[error("p = {0} is not a finite number > 0")]
     NormExponent(f64),
+    /// A dense factorization failed.
+    #[error(transparent)]
+    Factorization(#[from] crate::linalg::Error),
     /// A constant of a formula is not a finite number in its range.
     #[error("{name} = {value} is out of range: need {range}")]
     Constant {

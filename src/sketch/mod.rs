@@ -16,6 +16,8 @@
 //! | [`ExplicitSketch`] | a given matrix | m·nnz(A) |
 //! | [`RowSampling`] | row i kept with probability qᵢ and weight qᵢ^(−1/p) | nnz of the kept rows |
 //!
+//! [`randomized_svd`] uses any of them as its test matrix; [`SketchFamily`] names them on a command line.
+//!
 //! Drawing stores no m × n matrix: the columns of S are named in blocks of [`BLOCK`](crate::random::BLOCK) by
 //! streams of the key, and are drawn again wherever a product meets them.
 //!
@@ -42,6 +44,7 @@ mod family;
 mod gaussian;
 mod operator;
 mod rademacher;
+mod randomized_svd;
 mod row_sampling;
 mod sparse;
 mod sparse_sign;
@@ -59,6 +62,7 @@ pub use family::{SketchFamily, UnknownFamily};
 pub use gaussian::{Gaussian, GaussianSketch};
 pub use operator::SketchOperator;
 pub use rademacher::{Rademacher, RademacherSketch};
+pub use randomized_svd::{RandomizedSvd, randomized_svd};
 pub use row_sampling::{RowSampling, RowSamplingSketch};
 pub use sparse::{SignedEntries, SparseColumns, SparseSketch};
 pub use sparse_sign::{SparseSign, SparseSignSketch};

@@ -42,6 +42,22 @@ pub trait SketchOperator: LinearOperator + Debug + Send {
         out
     }
 
+    /// S [A b], an m × (d + 1) matrix, with every column of S drawn once for both.
+    ///
+    /// # Panics
+    /// If A has other than n rows or b other than n entries.
+    fn sketch_augmented(&self, a: &dyn DataMatrix, b: &DVector<f64>) -> DMatrix<f64> {
+        let mut out = self.sketch(a).insert_column(a.ncols(), 0.0);
+        out.set_column(a.ncols(), &self.sketch_vector(b));
+        out
+    }
+
+    /// The variance of the error of sketched regression, relative to that of a sketch with independent rows: 1, or
+    /// 1 − m/N where m rows of an orthogonal transform of order N are sampled without replacement.
+    fn variance_factor(&self) -> f64 {
+        1.0
+    }
+
     /// S x for one vector.
     ///
     /// # Panics
@@ -142,6 +158,14 @@ impl SketchOperator for Box<dyn SketchOperator> {
 
     fn sketch(&self, a: &dyn DataMatrix) -> DMatrix<f64> {
         (**self).sketch(a)
+    }
+
+    fn sketch_augmented(&self, a: &dyn DataMatrix, b: &DVector<f64>) -> DMatrix<f64> {
+        (**self).sketch_augmented(a, b)
+    }
+
+    fn variance_factor(&self) -> f64 {
+        (**self).variance_factor()
     }
 
     fn sketch_rows(&self, a: &dyn DataMatrix) -> DMatrix<f64> {

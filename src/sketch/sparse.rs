@@ -187,21 +187,50 @@ impl<'a> Panel<'a> {
     /// Adds the rows of A that `piece` holds the columns of S for.
     #[inline(always)]
     fn add(&mut self, piece: &Piece, a: &DMatrixView<'_, f64>, scale: f64) {
+        const SIGNS: [f64; 2] = [1.0, -1.0];
         let mut tile = [[0.0; WIDTH]; PIECE];
-        let width = WIDTH.min(a.ncols() - self.first);
-        for c in 0..width {
-            let column = a.column(self.first + c);
-            let rows = &column.as_slice()[piece.within.clone()];
-            tile.iter_mut().zip(rows).for_each(|(row, &value)| row[c] = scale * value);
-        }
+        self.fill_tile(&mut tile, &piece.within, a, scale);
         let offsets = &piece.entries.offsets[piece.first..];
-        for (row, ends) in tile[..piece.within.len()].iter().zip(offsets.windows(2)) {
-            for &code in &piece.entries.codes[ends[0] as usize..ends[1] as usize] {
-                let flip = u64::from(code & 1) << 63;
+        for i in 0..piece.within.len() {
+            let row = tile[i];
+            for &code in &piece.entries.codes[offsets[i] as usize..offsets[i + 1] as usize] {
+                let sign = SIGNS[(code & 1) as usize];
                 let sum = &mut self.sums[(code >> 1) as usize];
-                for (sum, value) in sum.iter_mut().zip(row) {
-                    *sum += f64::from_bits(value.to_bits() ^ flip);
+                let mut updated = *sum;
+                for c in 0..WIDTH {
+                    updated[c] += sign * row[c];
                 }
+                *sum = updated;
+            }
+        }
+    }
+
+    /// Rows `within` of this panel's columns of A, times `scale`, in squares of [`WIDTH`] rows that turn in registers.
+    #[inline(always)]
+    fn fill_tile(
+        &self,
+        tile: &mut [[f64; WIDTH]; PIECE],
+        within: &Range<usize>,
+        a: &DMatrixView<'_, f64>,
+        scale: f64,
+    ) {
+        let width = WIDTH.min(a.ncols() - self.first);
+        let views: [_; WIDTH] = std::array::from_fn(|c| a.column(self.first + c.min(width - 1)));
+        let columns: [&[f64]; WIDTH] = std::array::from_fn(|c| &views[c].as_slice()[within.clone()]);
+        let whole = if width == WIDTH { within.len() / WIDTH * WIDTH } else { 0 };
+        for start in (0..whole).step_by(WIDTH) {
+            let mut square = [[0.0; WIDTH]; WIDTH];
+            for c in 0..WIDTH {
+                let part = &columns[c][start..start + WIDTH];
+                for r in 0..WIDTH {
+                    square[r][c] = scale * part[r];
+                }
+            }
+            tile[start..start + WIDTH].copy_from_slice(&square);
+        }
+        for c in 0..width {
+            for i in whole..within.len() {
+                tile[i][c] = scale * columns[c][i];
             }
         }
     }

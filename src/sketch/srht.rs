@@ -123,6 +123,10 @@ impl SketchDistribution for Srht {
             rows: self.sample_rows(key.named("rows")),
             signs: key.named("signs"),
             scale: 1.0 / (self.nrows as f64).sqrt(),
+            variance_factor: match self.replacement {
+                Replacement::With => 1.0,
+                Replacement::Without => 1.0 - self.nrows as f64 / self.padded() as f64,
+            },
             block,
         }
     }
@@ -139,6 +143,7 @@ pub struct SrhtSketch {
     rows: Vec<usize>,
     signs: StreamKey,
     scale: f64,
+    variance_factor: f64,
     block: usize,
 }
 
@@ -311,5 +316,9 @@ impl SketchOperator for SrhtSketch {
 
     fn block_rows(&self) -> usize {
         self.block
+    }
+
+    fn variance_factor(&self) -> f64 {
+        self.variance_factor
     }
 }

@@ -14,7 +14,7 @@ use crate::random::{StreamKey, uniform_below};
 ///
 /// Hᵢ is the Sylvester–Hadamard matrix of nᵢ padded to Nᵢ = 2^q with zeros, Dᵢ independent random signs, and P picks m
 /// index pairs (p, q), each uniform and independent of the others. Column (i₁, i₂) of S stands at i₁n₂ + i₂, as in the
-/// Kronecker product: S[t, i₁n₂ + i₂] = H₁[p_t, i₁]·D₁[i₁]·H₂[q_t, i₂]·D₂[i₂]/√m. E SᵀS = I.
+/// Kronecker product: S\[t, i₁n₂ + i₂\] = H₁\[p_t, i₁\]·D₁\[i₁\]·H₂\[q_t, i₂\]·D₂\[i₂\]/√m. E SᵀS = I.
 ///
 /// Cost: S (A₁ ⊗ A₂) takes Σ dᵢNᵢ log Nᵢ + m d₁d₂ and never forms the product
 /// ([`sketch_kronecker`](TensorSrhtSketch::sketch_kronecker)); S vec(B) takes N₁N₂ log(N₁N₂)
@@ -103,7 +103,7 @@ impl TensorSrhtSketch {
         })
     }
 
-    /// S b for b given as B ∈ ℝ^{n₁×n₂}, b[i₁n₂ + i₂] = B[i₁, i₂]: an m × 1 matrix.
+    /// S b for b given as B ∈ ℝ^{n₁×n₂}, b\[i₁n₂ + i₂\] = B\[i₁, i₂\]: an m × 1 matrix.
     ///
     /// # Panics
     /// If B is not n₁ × n₂.
@@ -161,7 +161,7 @@ impl LinearOperator for TensorSrhtSketch {
         self.sketch(x)
     }
 
-    /// Row i₁ of the n₁ × n₂ answer is D₁[i₁]·D₂·H₂ applied to the y_t, signed by H₁[p_t, i₁] and put at q_t.
+    /// Row i₁ of the n₁ × n₂ answer is D₁\[i₁\]·D₂·H₂ applied to the y_t, signed by H₁\[p_t, i₁\] and put at q_t.
     fn adjoint_apply(&self, y: &DMatrix<f64>) -> DMatrix<f64> {
         let (m, n) = self.shape();
         assert_fits("Sᵀ Y", (n, m), y.shape());

@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use nalgebra::DVector;
 
 use super::{Report, Status};
-use crate::linalg::LinearOperator;
+use crate::linalg::{LinearOperator, euclidean_norm};
 
 /// When [`lsqr`] stops.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,13 +76,13 @@ pub fn lsqr(
 ) -> Report<DVector<f64>, LsqrRecord> {
     let mut history = Vec::new();
     let (mut lsqr, mut status) = (Iteration::start(a, b), None);
-    if lsqr.normal_residual_norm() == 0.0 {
+    if lsqr.alpha == 0.0 {
         status = Some(Status::Converged); // Aᵀb = 0: x = 0 is a minimiser.
     }
     while status.is_none() && history.len() < settings.max_iterations {
         let record = lsqr.step(a);
         history.push(record);
-        status = settings.test(&record, lsqr.right_hand_side_norm);
+        status = settings.test(&record, &lsqr);
         if observe(&record).is_break() && status.is_none() {
             status = Some(Status::Interrupted);
         }
@@ -91,12 +91,11 @@ pub fn lsqr(
 }
 
 impl LsqrSettings {
-    fn test(&self, record: &LsqrRecord, right_hand_side_norm: f64) -> Option<Status> {
-        let LsqrRecord { residual_norm, normal_residual_norm, matrix_norm, condition, solution_norm } =
-            *record;
+    fn test(&self, record: &LsqrRecord, iteration: &Iteration) -> Option<Status> {
+        let LsqrRecord { residual_norm, matrix_norm, condition, solution_norm, .. } = *record;
         let backward_error = self.matrix_tolerance * matrix_norm;
-        let allowed = self.right_hand_side_tolerance * right_hand_side_norm + backward_error * solution_norm;
-        if residual_norm <= allowed || normal_residual_norm <= backward_error * residual_norm {
+        let allowed = self.right_hand_side_tolerance * iteration.right_hand_side_norm;
+        if residual_norm <= allowed + backward_error * solution_norm || iteration.slope <= backward_error {
             return Some(Status::Converged);
         }
         (condition > self.condition_limit).then_some(Status::Stagnated)
@@ -115,10 +114,12 @@ struct Iteration {
     rho_bar: f64,
     phi_bar: f64,
     right_hand_side_norm: f64,
-    /// Σ αᵢ² + βᵢ₊₁².
-    bidiagonal_squares: f64,
-    /// Σ ‖wᵢ/ρᵢ‖², the square of the Frobenius norm of the pseudoinverse seen so far.
-    inverse_squares: f64,
+    /// ‖Aᵀr‖/‖r‖.
+    slope: f64,
+    /// (Σ αᵢ² + βᵢ₊₁²)^½, the Frobenius norm of the bidiagonal.
+    matrix_norm: f64,
+    /// (Σ ‖wᵢ/ρᵢ‖²)^½, the Frobenius norm of the pseudoinverse seen so far.
+    inverse_norm: f64,
 }
 
 impl Iteration {
@@ -136,20 +137,17 @@ impl Iteration {
             rho_bar: alpha,
             phi_bar: beta,
             right_hand_side_norm: beta,
-            bidiagonal_squares: 0.0,
-            inverse_squares: 0.0,
+            slope: alpha,
+            matrix_norm: 0.0,
+            inverse_norm: 0.0,
         }
-    }
-
-    fn normal_residual_norm(&self) -> f64 {
-        self.alpha * self.phi_bar
     }
 
     fn step(&mut self, a: &dyn LinearOperator) -> LsqrRecord {
         // Bidiagonalise: βu ← A v − αu, αv ← Aᵀu − βv.
         self.u = a.apply_vector(&self.v) - &self.u * self.alpha;
         let beta = normalise(&mut self.u);
-        self.bidiagonal_squares += self.alpha.powi(2) + beta.powi(2);
+        self.matrix_norm = self.matrix_norm.hypot(self.alpha).hypot(beta);
         self.v = a.adjoint_apply_vector(&self.u) - &self.v * beta;
         self.alpha = normalise(&mut self.v);
         // Rotate the new row of the bidiagonal into its triangle.
@@ -159,23 +157,23 @@ impl Iteration {
         self.rho_bar = -cosine * self.alpha;
         let phi = cosine * self.phi_bar;
         self.phi_bar *= sine;
-        self.inverse_squares += self.w.norm_squared() / rho.powi(2);
+        self.slope = self.alpha * cosine.abs();
+        self.inverse_norm = self.inverse_norm.hypot(euclidean_norm(self.w.as_slice()) / rho);
         self.x.axpy(phi / rho, &self.w, 1.0);
         self.w = &self.v - &self.w * (theta / rho);
-        let matrix_norm = self.bidiagonal_squares.sqrt();
         LsqrRecord {
             residual_norm: self.phi_bar,
-            normal_residual_norm: self.normal_residual_norm() * cosine.abs(),
-            matrix_norm,
-            condition: matrix_norm * self.inverse_squares.sqrt(),
-            solution_norm: self.x.norm(),
+            normal_residual_norm: self.slope * self.phi_bar,
+            matrix_norm: self.matrix_norm,
+            condition: self.matrix_norm * self.inverse_norm,
+            solution_norm: euclidean_norm(self.x.as_slice()),
         }
     }
 }
 
 /// Scales a nonzero vector to norm 1 and returns the norm it had.
 fn normalise(vector: &mut DVector<f64>) -> f64 {
-    let norm = vector.norm();
+    let norm = euclidean_norm(vector.as_slice());
     if norm > 0.0 {
         *vector /= norm;
     }

@@ -3,6 +3,7 @@ use std::ops::ControlFlow;
 use nalgebra::DVector;
 
 use super::{Report, Status};
+use crate::linalg::euclidean_norm;
 
 /// When [`preconditioned_cg`] stops.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,7 +26,7 @@ impl Default for CgSettings {
 pub struct CgRecord {
     /// ‖b − A x‖₂, by recurrence.
     pub residual_norm: f64,
-    /// pᵀA p, the curvature along the direction taken.
+    /// pᵀA p / pᵀp, the curvature along the direction p taken: a mean of eigenvalues of A.
     pub curvature: f64,
 }
 
@@ -33,7 +34,7 @@ pub struct CgRecord {
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CgError {
-    /// pᵀA p or rᵀM⁻¹r is not positive: A or M is not positive definite, or holds a NaN.
+    /// pᵀA p / pᵀp or rᵀM⁻¹r / rᵀr is not positive: A or M is not positive definite, or holds a NaN.
     #[error("the {what} is not positive definite: curvature {curvature:e} at iteration {iteration}")]
     NotPositiveDefinite {
         /// "operator" or "preconditioner".
@@ -78,24 +79,28 @@ pub fn preconditioned_cg(
     settings: &CgSettings,
     mut observe: impl FnMut(&CgRecord) -> ControlFlow<()>,
 ) -> Result<Report<DVector<f64>, CgRecord>, CgError> {
-    let target = settings.relative_tolerance * b.norm();
+    let target = settings.relative_tolerance * euclidean_norm(b.as_slice());
     let mut x = start;
     let mut r = b - apply(&x);
     let mut history = Vec::new();
     let report = |solution, status, history| Ok(Report { solution, status, history });
-    if r.norm() <= target {
+    // In units of the first residual, so that no square of a norm overflows or vanishes.
+    let unit = euclidean_norm(r.as_slice());
+    if unit <= target {
         return report(x, Status::Converged, history);
     }
+    r /= unit;
     let mut z = precondition(&r);
     let mut p = z.clone();
-    let mut rho = positive(r.dot(&z), "preconditioner", 0)?;
+    let mut rho = positive(r.dot(&z), r.norm_squared(), "preconditioner", 0)?;
     for iteration in 0..settings.max_iterations {
         let image = apply(&p);
-        let curvature = positive(p.dot(&image), "operator", iteration)?;
+        let curvature = positive(p.dot(&image), p.norm_squared(), "operator", iteration)?;
         let step = rho / curvature;
-        x.axpy(step, &p, 1.0);
+        x.axpy(step * unit, &p, 1.0);
         r.axpy(-step, &image, 1.0);
-        let record = CgRecord { residual_norm: r.norm(), curvature };
+        let residual_norm = r.norm() * unit;
+        let record = CgRecord { residual_norm, curvature: curvature / p.norm_squared() };
         history.push(record);
         let stop = observe(&record).is_break();
         if record.residual_norm <= target {
@@ -105,17 +110,18 @@ pub fn preconditioned_cg(
             return report(x, Status::Interrupted, history);
         }
         z = precondition(&r);
-        let rho_next = positive(r.dot(&z), "preconditioner", iteration + 1)?;
+        let rho_next = positive(r.dot(&z), r.norm_squared(), "preconditioner", iteration + 1)?;
         p = &z + p * (rho_next / rho);
         rho = rho_next;
     }
     report(x, Status::IterationLimit, history)
 }
 
-fn positive(curvature: f64, what: &'static str, iteration: usize) -> Result<f64, CgError> {
-    if curvature > 0.0 {
-        Ok(curvature)
+/// `form` = vᵀK v, unless it is not positive.
+fn positive(form: f64, square: f64, what: &'static str, iteration: usize) -> Result<f64, CgError> {
+    if form > 0.0 {
+        Ok(form)
     } else {
-        Err(CgError::NotPositiveDefinite { what, curvature, iteration })
+        Err(CgError::NotPositiveDefinite { what, curvature: form / square, iteration })
     }
 }

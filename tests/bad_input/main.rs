@@ -5,3 +5,4 @@ mod io_arbitrary;
 mod io_matrix_market;
 mod io_npy;
 mod io_tables;
+mod regression;

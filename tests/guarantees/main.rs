@@ -1,6 +1,9 @@
 //! Theorems held against the code that is meant to obey them, and against mutants that must not.
 
+mod chernoff_embedding;
 #[path = "../common/mod.rs"]
 mod common;
 mod mechanism;
+mod moments;
 mod regression;
+mod subspace_embedding;

@@ -2,16 +2,18 @@
 
 use nalgebra::DVector;
 use proofsketch::guarantee::{
-    Guarantee, Verdict, check, kolmogorov_smirnov, lower_limit, student_t_tail, upper_limit,
+    Guarantee, Verdict, check, kolmogorov_smirnov, lower_limit, mean_test_estimated, student_t_tail,
+    upper_limit,
 };
 use proofsketch::linalg::{LinearOperator, Svd};
 use proofsketch::random::StreamKey;
 use proofsketch::regression::{
-    COUPLED_ERROR, GaussianLinf, Instance, SketchSize, SolvedInstance, coupled_sketch,
+    BgpLinf, COUPLED_ERROR, GaussianLinf, Instance, SketchSize, SolvedInstance, SrhtLinf, coupled_sketch,
     hadamard_with_diagonal, normal_diagonal, opposite_pair, sketch_and_solve, solve_exact, student_statistic,
 };
 use proofsketch::sketch::{
-    DynDistribution, Gaussian, Rademacher, RowSampling, SketchDistribution, SparseSign,
+    Bgp, DynDistribution, Gaussian, Replacement, RowSampling, SketchDistribution, SketchFamily,
+    SketchOperator, SparseSign, Srht,
 };
 
 use crate::common::seed;
@@ -37,14 +39,11 @@ fn verdict(guarantee: &GaussianLinf, instance: &SolvedInstance, trials: u64, nam
 }
 
 #[test]
-fn gaussian_and_sign_sketches_obey_it() {
-    let families: [(&str, fn(usize, usize) -> Box<DynDistribution>); 2] = [
-        ("gaussian", |m, n| Gaussian::new(m, n).unwrap().boxed()),
-        ("sign", |m, n| Rademacher::new(m, n).unwrap().boxed()),
-    ];
+fn dense_sketches_obey_it() {
     let (n, d) = (1024, 16);
-    for (name, family) in families {
-        let guarantee = at_exact_rows(n, d, family);
+    for name in ["gaussian", "sign", "srht-with-replacement", "bgp"] {
+        let family: SketchFamily = name.parse().unwrap();
+        let guarantee = at_exact_rows(n, d, |m, n| family.distribution(m, n).unwrap());
         for residual_rows in [1, 8, 31] {
             let instance = solved(Instance::adversarial_sparse(n, d, residual_rows));
             assert_ne!(
@@ -55,6 +54,65 @@ fn gaussian_and_sign_sketches_obey_it() {
         }
         let benign = solved(Instance::gaussian(n, d, seed().named("benign")));
         assert_ne!(verdict(&guarantee, &benign, 300, name), Verdict::Refuted, "{name}, benign");
+    }
+}
+
+/// The claims with hidden constants: calibrated on d = 32, held on other d and other instances.
+#[test]
+fn claims_with_calibrated_constants_hold_elsewhere() {
+    let n = 2048;
+    for d in [4, 8, 16] {
+        let key = seed().named("calibrated").indexed(d as u64);
+        let instances =
+            [Instance::adversarial_sparse(n, d, 1), Instance::gaussian(n, d, key.named("benign"))];
+        for instance in instances.map(solved) {
+            let rows = SrhtLinf::sketch_rows(EPSILON, DELTA, (n, d)).unwrap();
+            let distribution = Srht::with_replacement(rows, n, Replacement::With).unwrap().boxed();
+            let claim = SrhtLinf { epsilon: EPSILON, delta: DELTA, distribution };
+            let evidence = check(&claim, &instance, 200, ALPHA, key);
+            assert!(
+                matches!(evidence.verdict, Verdict::Supported | Verdict::Undecided),
+                "d = {d}: {evidence}"
+            );
+            let distribution = Srht::with_replacement(d + 2, n, Replacement::With).unwrap().boxed();
+            let mutant = SrhtLinf { epsilon: EPSILON, delta: DELTA, distribution };
+            assert_eq!(check(&mutant, &instance, 200, ALPHA, key).verdict, Verdict::Refuted, "d + 2 rows");
+            let rows = BgpLinf::sketch_rows(EPSILON, DELTA, d);
+            let distribution = Bgp::new(rows, n).unwrap().boxed();
+            let theorem = BgpLinf { epsilon: EPSILON, delta: DELTA, distribution };
+            let evidence = check(&theorem, &instance, 200, ALPHA, key);
+            assert!(
+                matches!(evidence.verdict, Verdict::Supported | Verdict::Undecided),
+                "d = {d}: {evidence}"
+            );
+            let distribution = Bgp::new(2 * d, n).unwrap().boxed();
+            let mutant = BgpLinf { epsilon: EPSILON, delta: DELTA, distribution };
+            assert_eq!(check(&mutant, &instance, 200, ALPHA, key).verdict, Verdict::Refuted, "2d rows");
+        }
+    }
+}
+
+/// With σ and Π fixed the rows of S are independent Gaussian vectors whose covariances are known.
+#[test]
+fn bgp_is_gaussian_given_its_rotation() {
+    let (n, trials) = (20, 4000);
+    let bgp = Bgp::with_pool(4, n, 8).unwrap();
+    let x = DVector::from_fn(n, |i, _| 1.0 / (1.0 + i as f64));
+    let draw = |i| bgp.sample_conditional(seed().named("rotation"), seed().named("pooling").indexed(i));
+    let rows: Vec<DVector<f64>> = (0..trials).map(|i| draw(i).sketch_vector(&x)).collect();
+    let covariances = draw(0).conditional_covariances(&x);
+    assert!((covariances.sum() - x.norm_squared()).abs() < 1e-12, "the covariances add up to ‖x‖²");
+    for k in 0..4 {
+        let deviation = covariances[k].sqrt();
+        let values: Vec<f64> = rows.iter().map(|row| row[k] / deviation).collect();
+        let normal = |z: f64| 0.5 + z.signum() * 0.5 * (1.0 - student_t_tail(z.abs(), f64::INFINITY));
+        let test = kolmogorov_smirnov(&values, normal).unwrap();
+        assert!(test.p_value > ALPHA, "row {k}: {test:?}");
+        let products: Vec<f64> = rows.iter().map(|row| row[k] * row[(k + 1) % 4]).collect();
+        assert!(
+            !mean_test_estimated(&products, 0.0).unwrap().is_refuted(ALPHA),
+            "rows {k} and next are dependent"
+        );
     }
 }
 
@@ -96,7 +154,7 @@ fn it_does_not_apply_below_full_rank() {
     let guarantee = at_exact_rows(n, d, |m, n| Gaussian::new(m, n).unwrap().boxed());
     let instance = solved(instance);
     assert_eq!(verdict(&guarantee, &instance, 10, "dependent columns"), Verdict::NotApplicable);
-    assert!(guarantee.hypotheses(&instance).iter().any(|hypothesis| hypothesis.is_failing()));
+    assert!(guarantee.hypotheses(&instance).iter().any(proofsketch::guarantee::Hypothesis::is_failing));
 }
 
 /// Every coordinate is Student's t, whatever A: the whole law, not a bound.

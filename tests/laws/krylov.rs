@@ -121,3 +121,20 @@ fn an_indefinite_operator_is_named_with_its_curvature() {
     let expected = CgError::NotPositiveDefinite { what: "operator", curvature: -2.0, iteration: 0 };
     assert_eq!(outcome.unwrap_err(), expected);
 }
+
+#[test]
+fn both_iterations_work_at_the_ends_of_the_range() {
+    for scale in [1e-250, 1e-150, 1e150, 1e250] {
+        let x = DVector::from_vec(vec![1.0, -2.0, 3.0]);
+        let a = DMatrix::from_row_slice(3, 3, &[4.0, 1.0, 0.0, 1.0, 3.0, 1.0, 0.0, 1.0, 5.0]) * scale;
+        let b = &a * &x;
+        let settings = CgSettings { relative_tolerance: 1e-14, max_iterations: 4 };
+        let zero = DVector::zeros(3);
+        let cg = preconditioned_cg(|p| &a * p, DVector::clone, &b, zero, &settings, go_on).unwrap();
+        let lsqr = lsqr(&a, &b, &LsqrSettings::default(), go_on);
+        for report in [(cg.status, cg.solution), (lsqr.status, lsqr.solution)] {
+            assert_eq!(report.0, Status::Converged, "{scale}");
+            assert!((report.1 - &x).norm() < 1e-10, "{scale}");
+        }
+    }
+}

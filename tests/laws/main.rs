@@ -15,6 +15,8 @@ mod low_rank;
 mod matrices;
 mod pivoted_qr;
 mod qr;
+mod randomized_svd;
+mod regression;
 mod sketch_suite;
 mod sketches;
 mod svd;

@@ -12,4 +12,10 @@ pub(crate) const ALL: &[Figure] = &[
     linf_regression::density_threshold::FIGURE,
     linf_regression::embedding_is_not_enough::FIGURE,
     linf_regression::kronecker::FIGURE,
+    linf_regression::even_spread::FIGURE,
+    linf_regression::row_rules::FIGURE,
+    linf_regression::apply_cost::FIGURE,
+    linf_regression::certificate_coverage::FIGURE,
+    linf_regression::exact_law::FIGURE,
+    linf_regression::counterexamples::FIGURE,
 ];

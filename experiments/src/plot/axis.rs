@@ -71,6 +71,10 @@ impl Axis {
         self
     }
 
+    pub(super) fn has_categories(&self) -> bool {
+        matches!(self.spacing, Spacing::Categories(_))
+    }
+
     /// Whether `value` has a place on an axis of this spacing: finite, positive if logarithmic, and far enough from
     /// overflow that a margin does not reach it.
     pub(super) fn shows(&self, value: f64) -> bool {

@@ -50,6 +50,13 @@ pub(super) enum Mark {
     Target,
 }
 
+impl Mark {
+    /// Whether it shows data, not something to compare it with.
+    pub fn is_measured(self) -> bool {
+        matches!(self, Self::Line | Self::Scatter)
+    }
+}
+
 impl Chart {
     /// A chart without series. Give the title of a lone chart in full: it heads the drawing.
     #[must_use]

@@ -1,19 +1,19 @@
 //! The legend: one line for each label of a drawing, beside the charts or below them.
 
-use super::canvas::{Anchor, Canvas, Shape, Stroke, Text};
-use super::chart::{Chart, Mark};
-use super::font;
-use super::palette::{Style, reference_style, series_style};
+use plotters::coord::Shift;
+use plotters::element::Rectangle;
+use plotters::prelude::{Color, DrawingArea, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-pub(super) const LINE_WIDTH: f64 = 3.6;
-pub(super) const REFERENCE_WIDTH: f64 = 2.6;
-pub(super) const MARKER: f64 = 7.5;
-pub(super) const BAND_OPACITY: f64 = 0.16;
-const SIZE: f64 = 25.0;
-const LINE_HEIGHT: f64 = 42.0;
-const SAMPLE: f64 = 64.0;
-const GAP: f64 = 14.0;
-const COLUMN_GAP: f64 = 44.0;
+use super::chart::{Chart, Mark};
+use super::style::{BAND_OPACITY, LINE_WIDTH, MARKER, REFERENCE_WIDTH, Style, text, width};
+use crate::Error;
+
+const SIZE: f64 = 50.0;
+const LINE_HEIGHT: i32 = 84;
+const SAMPLE: i32 = 128;
+const GAP: i32 = 28;
+const COLUMN_GAP: i32 = 88;
 
 /// The labels of a drawing in order of first appearance, and how each looks.
 pub(super) struct Legend {
@@ -35,12 +35,12 @@ impl Legend {
             if entries.iter().any(|entry| entry.label == series.label) {
                 continue;
             }
-            let style = if matches!(series.mark, Mark::Line | Mark::Scatter) {
+            let style = if series.mark.is_measured() {
                 measured += 1;
-                series_style(measured - 1)
+                Style::measured(measured - 1)
             } else {
                 references += 1;
-                reference_style(references - 1)
+                Style::reference(references - 1)
             };
             let (label, has_band) = (series.label.clone(), !series.band.is_empty());
             entries.push(Entry { label, mark: series.mark, style, has_band });
@@ -50,62 +50,55 @@ impl Legend {
 
     /// How the series of this label looks.
     pub fn style(&self, label: &str) -> Style {
-        self.entries.iter().find(|entry| entry.label == label).map_or(series_style(0), |entry| entry.style)
+        self.entries.iter().find(|entry| entry.label == label).map_or(Style::measured(0), |entry| entry.style)
     }
 
     /// Width of one column.
-    pub fn width(&self) -> f64 {
-        let widest = self.entries.iter().map(|entry| font::width(&entry.label, SIZE)).fold(0.0, f64::max);
-        SAMPLE + GAP + widest
+    pub fn width(&self) -> i32 {
+        let widest = self.entries.iter().map(|entry| width(&entry.label, SIZE)).fold(0.0, f64::max);
+        SAMPLE + GAP + widest.ceil() as i32
     }
 
-    /// Height below a drawing of this width.
-    pub fn height_below(&self, width: f64) -> f64 {
-        LINE_HEIGHT * self.rows(width) as f64
+    /// Height in as many columns as fit into `width`.
+    pub fn height(&self, width: i32) -> i32 {
+        LINE_HEIGHT * self.rows(width) as i32
     }
 
-    /// Draws the entries in one column, the first at `top`.
-    pub fn draw_beside(&self, canvas: &mut Canvas, (left, top): (f64, f64)) {
-        for (i, entry) in self.entries.iter().enumerate() {
-            entry.draw(canvas, (left, top + LINE_HEIGHT * (i as f64 + 0.5)));
-        }
-    }
-
-    /// Draws the entries in as many columns as fit into `width`, centred.
-    pub fn draw_below(&self, canvas: &mut Canvas, (left, top): (f64, f64), width: f64) {
-        let rows = self.rows(width);
-        let columns = self.entries.len().div_ceil(rows);
+    /// Draws the entries from the top of `area` in as many columns as fit, centred.
+    pub fn draw(&self, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Result<(), Error> {
+        let room = area.dim_in_pixel().0 as i32;
+        let columns = self.entries.len().div_ceil(self.rows(room));
         let column_width = self.width() + COLUMN_GAP;
-        let start = left + (width - (column_width * columns as f64 - COLUMN_GAP)) / 2.0;
+        let start = (room - (column_width * columns as i32 - COLUMN_GAP)) / 2;
         for (i, entry) in self.entries.iter().enumerate() {
-            let (row, column) = (i / columns, i % columns);
-            entry
-                .draw(canvas, (start + column_width * column as f64, top + LINE_HEIGHT * (row as f64 + 0.5)));
+            let (row, column) = ((i / columns) as i32, (i % columns) as i32);
+            entry.draw(area, (start + column_width * column, LINE_HEIGHT * row + LINE_HEIGHT / 2))?;
         }
+        Ok(())
     }
 
-    fn rows(&self, width: f64) -> usize {
-        let fitting = ((width + COLUMN_GAP) / (self.width() + COLUMN_GAP)).floor().max(1.0) as usize;
-        self.entries.len().div_ceil(fitting).max(1)
+    fn rows(&self, width: i32) -> usize {
+        let fitting = ((width + COLUMN_GAP) / (self.width() + COLUMN_GAP)).max(1);
+        self.entries.len().div_ceil(fitting as usize).max(1)
     }
 }
 
 impl Entry {
-    fn draw(&self, canvas: &mut Canvas, (x, y): (f64, f64)) {
-        let Style { colour, dash, .. } = self.style;
+    fn draw(&self, area: &DrawingArea<SVGBackend<'_>, Shift>, (x, y): (i32, i32)) -> Result<(), Error> {
         if self.has_band {
-            let points = vec![(x, y - 13.0), (x + SAMPLE, y - 13.0), (x + SAMPLE, y + 13.0), (x, y + 13.0)];
-            canvas.shapes.push(Shape::Polygon { points, fill: colour, opacity: BAND_OPACITY });
+            let fill = self.style.colour.mix(BAND_OPACITY).filled();
+            area.draw(&Rectangle::new([(x, y - 26), (x + SAMPLE, y + 26)], fill))?;
         }
         let line = vec![(x, y), (x + SAMPLE, y)];
         match self.mark {
-            Mark::Line => canvas.path(line, Stroke { colour, width: LINE_WIDTH, dash }),
+            Mark::Line => self.style.draw_line(area, line, LINE_WIDTH)?,
             Mark::Scatter => (),
-            _ => canvas.path(line, Stroke { colour, width: REFERENCE_WIDTH, dash }),
+            _ => self.style.draw_line(area, line, REFERENCE_WIDTH)?,
         }
-        if matches!(self.mark, Mark::Line | Mark::Scatter) {
-            self.style.draw_marker(canvas, (x + SAMPLE / 2.0, y), MARKER, 1.0);
+        if self.mark.is_measured() {
+            self.style.draw_marker(area, (x + SAMPLE / 2, y), MARKER, 1.0)?;
         }
-        canvas.text(Text::new(&self.label, (x + SAMPLE + GAP, y), SIZE, Anchor::Start));
+        let style = text(SIZE).pos(Pos::new(HPos::Left, VPos::Center));
+        Ok(area.draw_text(&self.label, &style, (x + SAMPLE + GAP, y))?)
     }
 }

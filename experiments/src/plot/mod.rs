@@ -6,23 +6,17 @@
 //! | [`Chart`] | lines with markers and bands, scatters, reference curves and slopes, target levels |
 //! | [`Drawing`] | one chart or a row of them under one legend; [`to_svg`](Drawing::to_svg), [`to_png`](Drawing::to_png) |
 //!
-//! Everything is drawn with one font that is compiled in, so that a picture comes out the same on a machine without
-//! fonts. Colours are those of Okabe and Ito, told apart by readers with any colour vision; markers and dashes differ
-//! too.
+//! plotters draws; the PNG is the SVG rendered by resvg. The one font is compiled in, so that a picture comes out the
+//! same on a machine without fonts. Colours are those of Okabe and Ito, told apart by readers with any colour vision;
+//! markers and dashes differ too.
 
-mod axes;
 mod axis;
-mod canvas;
 mod chart;
 mod drawing;
-mod font;
-mod frame;
-mod layout;
 mod legend;
-mod palette;
 mod panel;
-mod raster;
-mod svg;
+mod scale;
+mod style;
 
 pub use axis::Axis;
 pub use chart::Chart;

@@ -1,20 +1,20 @@
 //! Rows that a Gaussian sketch needs by its exact law, and by the closed-form estimate.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use proofsketch::regression::SketchSize;
 
 use super::PAPER;
 use crate::error::Fault;
 use crate::plot::{Axis, Chart, Drawing};
 use crate::{ClaimCheck, Context, Figure, Seconds, Table, Verdict};
 
-/// Smallest m with d · Pr(|t₍ₘ₋d₊₁₎| > ε √((m−d+1)/d)) ≤ δ, against d + 2 ε⁻² d ln(2d/δ).
+/// The rows of [`SketchSize::GaussianExact`] against d + 2 ε⁻² d ln(2d/δ).
 pub const FIGURE: Figure = Figure {
     id: "student_t_rows",
     paper: &PAPER,
     title: "Rows that a Gaussian sketch needs",
     claim: "For a Gaussian sketch the coordinates of the error follow a Student t law, so that the least number of \
-        rows m with ‖x′ − x★‖∞ ≤ ε/√d · ‖r‖₂ ‖A⁺‖₂ at failure probability δ is known exactly; it grows like \
-        ε⁻² d log(d/δ).",
+        rows m with ‖x′ − x★‖∞ ≤ ε/√d · ‖r‖₂ ‖A⁺‖₂ at failure probability δ is known exactly, up to a union bound; it \
+        grows like ε⁻² d log(d/δ).",
     run,
     plot,
     check,
@@ -31,35 +31,12 @@ fn run(context: &Context) -> Result<Table, Fault> {
     context.progress().expect(DISTORTIONS.len() * (largest - 2));
     for epsilon in DISTORTIONS {
         for d in (3..=largest).map(|power| 1_usize << power) {
-            let rows = gaussian_rows(d, epsilon, DELTA)?;
+            let rows = SketchSize::GaussianExact { epsilon, delta: DELTA }.rows(usize::MAX, d)?;
             table.push([epsilon.into(), d.into(), rows.into(), closed_form(d as f64, epsilon).into()]);
             context.progress().tick();
         }
     }
     Ok(table)
-}
-
-/// Smallest m ≥ d + 1 at which the union bound over d coordinates is at most δ; the bound falls with m.
-fn gaussian_rows(d: usize, epsilon: f64, delta: f64) -> Result<usize, Fault> {
-    let failure = |m: usize| -> Result<f64, Fault> {
-        let freedom = (m - d + 1) as f64;
-        let t = StudentsT::new(0.0, 1.0, freedom)?;
-        Ok(2.0 * d as f64 * t.sf(epsilon * (freedom / d as f64).sqrt()))
-    };
-    let (mut too_few, mut enough) = (d, d + 1);
-    while failure(enough)? > delta {
-        too_few = enough;
-        enough *= 2;
-    }
-    while enough - too_few > 1 {
-        let middle = usize::midpoint(too_few, enough);
-        if failure(middle)? > delta {
-            too_few = middle;
-        } else {
-            enough = middle;
-        }
-    }
-    Ok(enough)
 }
 
 fn closed_form(d: f64, epsilon: f64) -> f64 {

@@ -1,0 +1,428 @@
+//! `proofsketch regress` as a user calls it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use nalgebra::DMatrix;
+use proofsketch::io::{read_npy, write_npy};
+use proofsketch::sketch::SketchFamily;
+use serde_json::Value;
+
+/// Names of the columns of [`table`] as `regress` orders them.
+const NAMES: [&str; 4] = ["(intercept)", "x", "y", "z"];
+
+fn regress(table: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_proofsketch"));
+    command.arg("regress").arg(table).args(arguments).output().expect("the program runs")
+}
+
+/// The answer in JSON, and what was said beside it.
+fn answered(table: &Path, arguments: &[&str]) -> (Value, String) {
+    let output = regress(table, &[arguments, &["--json"]].concat());
+    let told = words(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {told}");
+    (serde_json::from_slice(&output.stdout).expect("one JSON object and nothing else"), told)
+}
+
+/// The one line on which a call was refused with status 2, nothing having been answered.
+fn refused(table: &Path, arguments: &[&str]) -> String {
+    let output = regress(table, arguments);
+    let told = words(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {told}");
+    assert!(told.starts_with("error: ") && told.lines().count() == 1, "{arguments:?}: {told}");
+    told
+}
+
+fn words(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("words are UTF-8")
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().expect("a list").iter().map(|x| x.as_f64().expect("a number")).collect()
+}
+
+fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
+    assert_eq!(found.len(), expected.len());
+    for (x, y) in found.iter().zip(expected) {
+        assert!((x - y).abs() <= tolerance * (1.0 + y.abs()), "{found:?} is not {expected:?}");
+    }
+}
+
+/// Rows x, y, z, w with w = 5 + 2x − 3y + z/2 + `noise`·(an integer of mean about 0): all integers and halves.
+fn rows(nrows: usize, noise: f64) -> DMatrix<f64> {
+    let mut rows = DMatrix::from_fn(nrows, 4, |i, j| {
+        let step = [7, 31, 57][j.min(2)];
+        ((i * step + i * i % 19) % 101) as f64
+    });
+    for (i, mut row) in rows.row_iter_mut().enumerate() {
+        row[3] = 5.0 + 2.0 * row[0] - 3.0 * row[1] + row[2] / 2.0 + noise * ((i * 13 % 29) as f64 - 14.0);
+    }
+    rows
+}
+
+fn csv_text(names: &str, rows: &DMatrix<f64>) -> String {
+    let lines = rows.row_iter().map(|row| row.iter().map(f64::to_string).collect::<Vec<_>>().join(","));
+    std::iter::once(names.to_owned()).chain(lines).map(|line| line + "\n").collect()
+}
+
+/// A table of [`rows`] in the folder.
+fn table(folder: &Path, nrows: usize, noise: f64) -> PathBuf {
+    write(folder, "table.csv", &csv_text("x,y,z,w", &rows(nrows, noise)))
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_consistent_system_is_solved_to_rounding_by_every_sketch() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 600, 0.0);
+    let known = SketchFamily::KNOWN.split(", ").map(|name| name.split('[').next().unwrap());
+    for sketch in known.chain(["sparse-sign:2"]) {
+        for more in [&[][..], &["--refine"], &["--stream"]] {
+            let (answer, told) = answered(&path, &[&["--sketch", sketch, "--rows", "80"], more].concat());
+            assert_close(&numbers(&answer["coefficients"]), &[5.0, 2.0, -3.0, 0.5], 1e-11);
+            let family: SketchFamily = sketch.parse().unwrap();
+            assert_eq!((&answer["sketch"], told.as_str()), (&Value::from(family.to_string()), ""));
+            let rows = if sketch == "bgp" { 128 } else { 80 }; // powers of two only
+            assert_eq!((&answer["sketch_rows"], &answer["rank"]), (&Value::from(rows), &Value::from(4)));
+        }
+    }
+}
+
+#[test]
+fn json_has_its_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 2000, 1.0);
+    let (sketched, _) = answered(&path, &["--rows", "100", "--seed", "3"]);
+    assert_eq!((&sketched["rows"], &sketched["columns"]), (&Value::from(2000), &Value::from(4)));
+    assert_eq!((&sketched["seed"], &sketched["target"]), (&Value::from(3), &Value::from("w")));
+    assert_eq!(sketched["names"], Value::from(NAMES.to_vec()));
+    assert_eq!(sketched["warnings"], Value::from(Vec::<Value>::new()));
+    assert!(numbers(&sketched["half_widths"]).iter().all(|&width| width > 0.0));
+    assert!(sketched["sketched_residual"].as_f64().unwrap() > 0.0);
+    assert!(sketched["seconds"].as_f64().unwrap() > 0.0);
+    assert!(sketched["residual"].is_null() && sketched["backward_error"].is_null());
+
+    let (refined, _) = answered(&path, &["--rows", "100", "--refine"]);
+    assert!(refined["half_widths"].is_null());
+    assert!(refined["backward_error"].as_f64().unwrap() < 1e-15);
+    assert_eq!(refined["status"], "converged");
+    assert!(refined["iterations"].as_u64().unwrap() > 0);
+    let x = numbers(&refined["coefficients"]);
+    let residual: f64 = rows(2000, 1.0)
+        .row_iter()
+        .map(|row| (row[3] - x[0] - row[0] * x[1] - row[1] * x[2] - row[2] * x[3]).powi(2))
+        .sum();
+    let reported = refined["residual"].as_f64().unwrap();
+    assert!((reported / residual.sqrt() - 1.0).abs() < 1e-12, "{reported}");
+}
+
+#[test]
+fn words_name_the_coefficients_and_say_how_they_came_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 2000, 1.0);
+    let output = regress(&path, &["--rows", "100"]);
+    let told = words(&output.stdout);
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(lines[0].contains("coefficient") && lines[0].contains("± 95 %"), "{told}");
+    for (line, name) in lines[1..5].iter().zip(NAMES) {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!((fields.len(), fields[0]), (3, name), "{told}");
+        assert!(fields[1..].iter().all(|field| field.parse::<f64>().is_ok()), "{told}");
+    }
+    for fact in ["100 rows, seed 0", "2000", "‖S(Ax − b)‖", "target"] {
+        assert!(told.contains(fact), "{told}");
+    }
+    let refined = words(&regress(&path, &["--rows", "100", "--refine"]).stdout);
+    assert!(refined.contains("‖Ax − b‖") && refined.contains("backward error"), "{refined}");
+    assert!(!refined.contains('±'), "{refined}");
+}
+
+#[test]
+fn the_target_and_the_intercept_are_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let named = table(folder.path(), 300, 0.0);
+    let headless = write(folder.path(), "headless.tsv", &csv_text("", &rows(300, 0.0)).replace(',', "\t"));
+    for (path, target, names) in
+        [(&named, "y", ["(intercept)", "x", "z", "w"]), (&headless, "2", ["(intercept)", "1", "3", "4"])]
+    {
+        let (answer, _) = answered(path, &["--target", target, "--rows", "50"]);
+        assert_eq!(
+            (&answer["names"], &answer["target"]),
+            (&Value::from(names.to_vec()), &Value::from(target))
+        );
+        let expected = [5.0 / 3.0, 2.0 / 3.0, 0.5 / 3.0, -1.0 / 3.0];
+        assert_close(&numbers(&answer["coefficients"]), &expected, 1e-11);
+    }
+    let (answer, _) = answered(&named, &["--no-intercept", "--target", "1", "--refine"]);
+    assert_eq!(answer["names"], Value::from(vec!["y", "z", "w"]));
+    assert!(answer["residual"].as_f64().unwrap() > 1.0);
+}
+
+#[test]
+fn eps_and_delta_choose_the_rows_of_the_exact_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 3000, 1.0);
+    let rows_of = |arguments: &[&str]| answered(&path, arguments).0["sketch_rows"].as_u64().unwrap();
+    let default = rows_of(&["--eps", "0.25"]);
+    assert_eq!(rows_of(&["--eps", "0.25", "--delta", "0.05"]), default);
+    assert_eq!(rows_of(&["--stream", "--eps", "0.25", "--delta", "0.05"]), default);
+    assert_eq!(rows_of(&[]), default);
+    assert!(rows_of(&["--eps", "0.25", "--delta", "0.001"]) > default);
+    assert!(rows_of(&["--eps", "0.5"]) < default / 2);
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 5000, 1.0);
+    for arguments in [&[][..], &["--stream"], &["--refine"], &["--sketch", "gaussian", "--rows", "64"]] {
+        let bytes = |threads| {
+            let (answer, _) = answered(&path, &[arguments, &["--threads", threads]].concat());
+            let keys = ["coefficients", "half_widths", "sketched_residual", "residual", "backward_error"];
+            keys.map(|key| answer[key].to_string())
+        };
+        let one = bytes("1");
+        for threads in ["2", "3", "8"] {
+            assert_eq!(bytes(threads), one, "{arguments:?} on {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn a_stream_gives_the_answer_of_the_whole_table() {
+    let folder = tempfile::tempdir().unwrap();
+    // Long enough for several blocks of a stream.
+    let wide = DMatrix::from_fn(20_000, 25, |i, j| ((i * (2 * j + 3) + i * i % (17 + j)) % 103) as f64);
+    let npy = folder.path().join("wide.npy");
+    write_npy(&npy, &wide).unwrap();
+    let csv = table(folder.path(), 5000, 1.0);
+    let defaults: &[&str] = &[];
+    let choices =
+        [defaults, &["--rows", "200", "--sketch", "gaussian"], &["--no-intercept", "--target", "2"]];
+    for (path, arguments) in [&npy, &csv].into_iter().flat_map(|path| choices.map(|choice| (path, choice))) {
+        let (whole, _) = answered(path, arguments);
+        let (stream, _) = answered(path, &[arguments, &["--stream"]].concat());
+        for key in ["coefficients", "half_widths"] {
+            assert_close(&numbers(&stream[key]), &numbers(&whole[key]), 1e-9);
+        }
+        for key in ["rows", "columns", "rank", "names", "target", "sketch", "sketch_rows", "status"] {
+            assert_eq!(stream[key], whole[key], "{key}");
+        }
+    }
+    assert!(refused(&csv, &["--stream", "--refine"]).contains("--refine reads it many times"));
+}
+
+#[test]
+fn rank_deficiency_is_an_answer_with_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut deficient = rows(500, 0.0);
+    for mut row in deficient.row_iter_mut() {
+        row[3] += 7.0 * (row[2] - row[1]);
+        row[2] = row[1];
+    }
+    let path = write(folder.path(), "twins.csv", &csv_text("x,y,z,w", &deficient));
+    for arguments in [&["--rows", "60"][..], &["--refine"], &["--rows", "60", "--stream"], &["--rows", "500"]]
+    {
+        let (answer, told) = answered(&path, arguments);
+        assert_eq!((&answer["rank"], &answer["columns"]), (&Value::from(3), &Value::from(4)));
+        assert!(answer["half_widths"].is_null());
+        assert!(told.contains("warning: ") && told.contains("rank 3"), "{told}");
+        assert!(
+            answer["warnings"].as_array().unwrap().iter().any(|w| w.as_str().unwrap().contains("rank 3"))
+        );
+        let x = numbers(&answer["coefficients"]);
+        assert!((x[2] - x[3]).abs() < 1e-9, "the shortest solution shares the weight of twins: {x:?}");
+    }
+    let zero = write(
+        folder.path(),
+        "zero.csv",
+        &csv_text("x,y,z,w", &deficient.insert_column(0, 0.0).remove_column(4)),
+    );
+    let (answer, told) = answered(&zero, &["--rows", "60"]);
+    assert_eq!(answer["coefficients"][1], 0.0);
+    assert!(told.contains("zero throughout") && told.trim_end().contains(": x"), "{told}");
+}
+
+#[test]
+fn a_sketch_as_long_as_the_table_is_no_sketch() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 120, 1.0);
+    for arguments in [&["--rows", "120"][..], &[], &["--stream"], &["--eps", "1e-9"]] {
+        let (answer, told) = answered(&path, arguments);
+        assert!(told.contains("warning: ") && told.contains("solved exactly"), "{told}");
+        assert_eq!(answer["sketch_rows"], 120);
+        assert!(answer["sketched_residual"].is_null() && answer["residual"].as_f64().unwrap() > 1.0);
+        let (refined, _) = answered(&path, &["--refine", "--rows", "40"]);
+        assert_close(&numbers(&answer["coefficients"]), &numbers(&refined["coefficients"]), 1e-11);
+    }
+    assert!(words(&regress(&path, &[]).stdout).contains("none: solved exactly"));
+}
+
+#[test]
+fn coefficients_are_written_as_text_or_npy() {
+    let folder = tempfile::tempdir().unwrap();
+    let quoted = csv_text("\"flow, max\",y,z,w", &rows(800, 1.0));
+    let path = write(folder.path(), "quoted.csv", &quoted);
+    let out = |name: &str| folder.path().join(name);
+    for name in ["out.csv", "out.tsv", "out.npy", "refined.csv", "refined.npy.gz"] {
+        let file = out(name);
+        let more: &[&str] = if name.starts_with("refined") { &["--refine"] } else { &[] };
+        let (answer, _) =
+            answered(&path, &[more, &["--out", file.to_str().unwrap(), "--rows", "90"]].concat());
+        let x = numbers(&answer["coefficients"]);
+        let widths = answer["half_widths"].is_array().then(|| numbers(&answer["half_widths"]));
+        if name.contains(".npy") {
+            let columns: Vec<f64> = x.into_iter().chain(widths.unwrap_or_default()).collect();
+            assert_eq!(read_npy(&file).unwrap().as_slice(), columns, "{name}");
+            continue;
+        }
+        let delimiter = if name.ends_with(".tsv") { b'\t' } else { b',' };
+        let mut lines = csv::ReaderBuilder::new().delimiter(delimiter).from_path(&file).unwrap();
+        assert_eq!(lines.headers().unwrap(), vec!["name", "coefficient", "half_width"]);
+        let names = ["(intercept)", "flow, max", "y", "z"];
+        for (i, line) in lines.records().map(Result::unwrap).enumerate() {
+            assert_eq!((&line[0], line[1].parse()), (names[i], Ok(x[i])), "{name}");
+            assert_eq!(line[2].parse().ok(), widths.as_ref().map(|widths| widths[i]), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_failed_run_leaves_the_output_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = write(folder.path(), "bad.csv", "x,y\n1,2\n3,oops\n5,7\n");
+    let out = write(folder.path(), "out.csv", "dear\n");
+    for more in [&[][..], &["--stream"]] {
+        refused(&bad, &[more, &["--out", out.to_str().unwrap()]].concat());
+        assert_eq!(fs::read_to_string(&out).unwrap(), "dear\n");
+    }
+    let good = table(folder.path(), 300, 1.0);
+    let nowhere = folder.path().join("nowhere/out.csv");
+    assert!(refused(&good, &["--out", nowhere.to_str().unwrap()]).contains("no folder"));
+    assert!(refused(&good, &["--out", folder.path().to_str().unwrap()]).contains("is a folder"));
+    assert!(refused(&good, &["--out", good.to_str().unwrap()]).contains("is the input"));
+    assert!(fs::read_to_string(&good).unwrap().starts_with("x,y,z,w\n"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn gzipped_tables_are_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = table(folder.path(), 900, 1.0);
+    let packed = folder.path().join("packed.csv.gz");
+    let mut encoder = GzEncoder::new(fs::File::create(&packed).unwrap(), Compression::fast());
+    encoder.write_all(&fs::read(&plain).unwrap()).unwrap();
+    encoder.finish().unwrap();
+    for arguments in [&["--rows", "90"][..], &["--rows", "90", "--stream"]] {
+        let (packed, plain) = (answered(&packed, arguments).0, answered(&plain, arguments).0);
+        assert_eq!(packed["coefficients"], plain["coefficients"]);
+    }
+    let bytes = fs::read(&packed).unwrap();
+    fs::write(&packed, &bytes[..bytes.len() / 2]).unwrap();
+    for more in [&[][..], &["--stream"]] {
+        assert!(refused(&packed, more).contains("packed.csv.gz: truncated"));
+    }
+}
+
+#[test]
+fn bad_tables_are_refused_with_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let filled = |line: &str| "1,2,4\n2,3,9\n".repeat(50) + line + "\n3,1,1\n";
+    for (text, place) in [
+        ("x,y,z\n".to_owned() + &filled("7,oops,9"), "table.csv: line 102, column 2 (y): `oops`"),
+        ("x,y,z\n".to_owned() + &filled("7,,9"), "table.csv: line 102, column 2 (y): missing"),
+        ("x,y,z\n".to_owned() + &filled("7,8,inf"), "table.csv: line 102, column 3 (z): `inf`"),
+        (filled("7,8"), "table.csv: line 101: 2 fields where the first row has 3"),
+        (filled("7,8,9,10"), "table.csv: line 101: 4 fields where the first row has 3"),
+        (String::new(), "table.csv: has no rows"),
+        ("x,y,z\n".to_owned(), "table.csv: has no rows"),
+        ("x,y,z\n1,2,3\n4,5,7\n".to_owned(), "table.csv: A has 2 rows for 3 columns"),
+    ] {
+        let path = write(folder.path(), "table.csv", &text);
+        for more in [&["--rows", "20"][..], &["--rows", "20", "--stream"]] {
+            let told = refused(&path, more);
+            assert!(told.contains(place), "{told}");
+        }
+    }
+    let missing = folder.path().join("missing.csv");
+    assert!(refused(&missing, &[]).contains("missing.csv: cannot be opened"));
+    assert!(refused(&missing, &["--stream"]).contains("missing.csv: cannot be opened"));
+    assert!(refused(folder.path(), &["--stream"]).contains("regular file"));
+    let lone = write(folder.path(), "lone.csv", "1\n2\n4\n");
+    assert!(refused(&lone, &["--no-intercept"]).contains("lone.csv: the data matrix is empty: 3×0"));
+}
+
+#[test]
+fn a_matrix_with_nan_or_infinity_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("matrix.npy");
+    for (row, column, value, said) in [
+        (20_700, 1, f64::NAN, "row 20701, column 2: NaN"),
+        (0, 11, f64::NEG_INFINITY, "row 1, column 12: -inf"),
+    ] {
+        let mut matrix = DMatrix::from_fn(40_000, 12, |i, j| ((i * (j + 1)) % 17) as f64);
+        matrix[(row, column)] = value;
+        write_npy(&path, &matrix).unwrap();
+        for more in [&[][..], &["--stream"]] {
+            let told = refused(&path, more);
+            assert!(told.contains(&format!("matrix.npy: {said}")), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_table_that_overflows_has_no_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    for (scale, name) in [(5e305, "huge.csv"), (1e-311, "tiny.csv")] {
+        let path = write(folder.path(), name, &csv_text("x,y,z,w", &(rows(400, 1.0) * scale)));
+        for more in [&["--rows", "50"][..], &["--rows", "50", "--stream"]] {
+            assert!(refused(&path, more).contains("scale the columns"), "{name}");
+        }
+    }
+    let wide = (rows(400, 1.0) * 1e150).insert_column(3, 1e-150);
+    let path = write(folder.path(), "wide.csv", &csv_text("x,y,z,u,w", &wide));
+    let (answer, _) = answered(&path, &["--no-intercept", "--rows", "300"]);
+    assert_eq!(answer["rank"], 4);
+}
+
+#[test]
+fn bad_settings_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 300, 1.0);
+    for more in [&[][..], &["--stream"]] {
+        let with = |arguments: &[&'static str]| refused(&path, &[arguments, more].concat());
+        assert!(with(&["--target", "speed"]).contains("table.csv: no column `speed`; there are x, y, z, w"));
+        assert!(with(&["--target", "5"]).contains("no column `5`"));
+        assert!(with(&["--rows", "3"]).contains("a sketch of 3 rows cannot hold 4 columns"));
+        assert!(with(&["--rows", "0"]).contains("a sketch of 0 rows"));
+        assert!(with(&["--sketch", "sparse-sign:0", "--rows", "50"]).contains("0 nonzeros"));
+    }
+    for (arguments, said) in [
+        (&["--sketch", "goussian"][..], "known: "),
+        (&["--eps", "0"], "--eps"),
+        (&["--eps", "-1"], "not a finite number > 0"),
+        (&["--eps", "inf"], "not a finite number > 0"),
+        (&["--eps", "0.1", "--delta", "1"], "between 0 and 1"),
+        (&["--eps", "0.1", "--delta", "-0.5"], "between 0 and 1"),
+        (&["--delta", "0.1"], "--eps"),
+        (&["--eps", "0.1", "--rows", "50"], "cannot be used with"),
+        (&["--rows", "-3"], "--rows"),
+        (&["--rows", "many"], "many"),
+        (&["--refin"], "--refine"),
+    ] {
+        let output = regress(&path, arguments);
+        let told = words(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {told}");
+        assert!(told.contains(said), "{arguments:?}: {told}");
+    }
+}
