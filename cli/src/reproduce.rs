@@ -16,7 +16,7 @@ use crate::screen::Screen;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   proofsketch reproduce all                          every figure of every paper, into reports/
-  proofsketch reproduce all --scale smoke --out /tmp/reports
+  proofsketch reproduce all --scale smoke --out smoke-reports
   proofsketch reproduce list
   proofsketch reproduce run student_t_rows --seed 7  one figure
   proofsketch reproduce check linf_regression        the claims of one paper, from its data")]

@@ -47,6 +47,7 @@ mod rademacher;
 mod randomized_svd;
 mod row_sampling;
 mod sparse;
+mod sparse_panel;
 mod sparse_sign;
 mod srht;
 mod streaming;

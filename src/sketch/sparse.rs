@@ -7,20 +7,15 @@ use rayon::prelude::*;
 
 use super::SketchOperator;
 use super::operator::{assert_accumulates, assert_columns};
+use super::sparse_panel::{PIECE, Panel, Updates, WIDTH};
 use crate::linalg::{CsrRows, LinearOperator, RowBlock, assert_fits};
 use crate::random::{BLOCK, StreamKey};
-
-/// Columns of S whose nonzeros are drawn together and applied as one tile of A.
-const PIECE: usize = 2 * BLOCK;
 
 /// Pieces that are held at a time.
 const PIECES_AT_ONCE: usize = 16;
 
 /// Rows of a stream gathered for one product; the bits do not depend on it.
 const STREAMED_ROWS: usize = 16 * BLOCK;
-
-/// Columns of A that one panel sums together: one cache line.
-const WIDTH: usize = 8;
 
 /// A family of sketches with few nonzeros a column, all of one magnitude.
 ///
@@ -88,6 +83,15 @@ struct Piece {
     entries: SignedEntries,
 }
 
+impl Piece {
+    /// What the piece adds to the m rows of S A.
+    fn updates(&self, m: usize) -> Updates {
+        let columns = self.within.len();
+        let codes = (0..columns).map(|place| self.entries.column(self.first + place));
+        Updates::by_row(self.within.clone(), codes.enumerate(), m)
+    }
+}
+
 impl<F: SparseColumns> SparseSketch<F> {
     /// The draw of this family that the key names.
     pub(super) fn new(family: F, key: StreamKey) -> Self {
@@ -127,8 +131,7 @@ impl<F: SparseColumns> SparseSketch<F> {
     }
 
     fn accumulate_dense(&self, columns: &Range<usize>, a: &DMatrixView<'_, f64>, out: &mut DMatrix<f64>) {
-        let scale = self.family.magnitude();
-        let m = out.nrows();
+        let (m, scale) = (out.nrows(), self.family.magnitude());
         let mut panels: Vec<_> = out
             .as_mut_slice()
             .par_chunks_mut(WIDTH * m)
@@ -136,9 +139,8 @@ impl<F: SparseColumns> SparseSketch<F> {
             .map(|(index, target)| Panel::load(index * WIDTH, target, m))
             .collect();
         self.for_pieces(columns, |pieces| {
-            panels.par_iter_mut().for_each(|panel| {
-                pulp::Arch::new().dispatch(AddPieces { panel, pieces, a, scale });
-            });
+            let updates: Vec<_> = pieces.par_iter().map(|piece| piece.updates(m)).collect();
+            panels.par_iter_mut().for_each(|panel| panel.add(&updates, a, scale));
         });
         panels.into_par_iter().for_each(Panel::store);
     }
@@ -158,100 +160,6 @@ impl<F: SparseColumns> SparseSketch<F> {
                 }
             }
         });
-    }
-}
-
-/// [`WIDTH`] columns of S A, held row by row so that one row of A lands in one cache line.
-struct Panel<'a> {
-    first: usize,
-    target: &'a mut [f64],
-    sums: Vec<[f64; WIDTH]>,
-}
-
-impl<'a> Panel<'a> {
-    fn load(first: usize, target: &'a mut [f64], m: usize) -> Self {
-        let mut sums = vec![[0.0; WIDTH]; m];
-        for (c, column) in target.chunks_exact(m).enumerate() {
-            sums.iter_mut().zip(column).for_each(|(row, &value)| row[c] = value);
-        }
-        Self { first, target, sums }
-    }
-
-    fn store(self) {
-        let m = self.sums.len();
-        for (c, column) in self.target.chunks_exact_mut(m).enumerate() {
-            column.iter_mut().zip(&self.sums).for_each(|(value, row)| *value = row[c]);
-        }
-    }
-
-    /// Adds the rows of A that `piece` holds the columns of S for.
-    #[inline(always)]
-    fn add(&mut self, piece: &Piece, a: &DMatrixView<'_, f64>, scale: f64) {
-        const SIGNS: [f64; 2] = [1.0, -1.0];
-        let mut tile = [[0.0; WIDTH]; PIECE];
-        self.fill_tile(&mut tile, &piece.within, a, scale);
-        let offsets = &piece.entries.offsets[piece.first..];
-        for i in 0..piece.within.len() {
-            let row = tile[i];
-            for &code in &piece.entries.codes[offsets[i] as usize..offsets[i + 1] as usize] {
-                let sign = SIGNS[(code & 1) as usize];
-                let sum = &mut self.sums[(code >> 1) as usize];
-                let mut updated = *sum;
-                for c in 0..WIDTH {
-                    updated[c] += sign * row[c];
-                }
-                *sum = updated;
-            }
-        }
-    }
-
-    /// Rows `within` of this panel's columns of A, times `scale`, in squares of [`WIDTH`] rows that turn in registers.
-    #[inline(always)]
-    fn fill_tile(
-        &self,
-        tile: &mut [[f64; WIDTH]; PIECE],
-        within: &Range<usize>,
-        a: &DMatrixView<'_, f64>,
-        scale: f64,
-    ) {
-        let width = WIDTH.min(a.ncols() - self.first);
-        let views: [_; WIDTH] = std::array::from_fn(|c| a.column(self.first + c.min(width - 1)));
-        let columns: [&[f64]; WIDTH] = std::array::from_fn(|c| &views[c].as_slice()[within.clone()]);
-        let whole = if width == WIDTH { within.len() / WIDTH * WIDTH } else { 0 };
-        for start in (0..whole).step_by(WIDTH) {
-            let mut square = [[0.0; WIDTH]; WIDTH];
-            for c in 0..WIDTH {
-                let part = &columns[c][start..start + WIDTH];
-                for r in 0..WIDTH {
-                    square[r][c] = scale * part[r];
-                }
-            }
-            tile[start..start + WIDTH].copy_from_slice(&square);
-        }
-        for c in 0..width {
-            for i in whole..within.len() {
-                tile[i][c] = scale * columns[c][i];
-            }
-        }
-    }
-}
-
-/// [`Panel::add`] of several pieces, compiled for the vector units of the machine it runs on.
-struct AddPieces<'p, 'a, 'v> {
-    panel: &'p mut Panel<'a>,
-    pieces: &'p [Piece],
-    a: &'p DMatrixView<'v, f64>,
-    scale: f64,
-}
-
-impl pulp::NullaryFnOnce for AddPieces<'_, '_, '_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        for piece in self.pieces {
-            self.panel.add(piece, self.a, self.scale);
-        }
     }
 }
 
