@@ -4,7 +4,8 @@ use proofsketch::guarantee::{ExponentFit, fit_exponent};
 
 use super::PAPER;
 use super::families::{DENSE, Family, GAUSSIAN, SPARSE, SPARSE_SIGN_8};
-use super::normalized_error::{IdentityRows, doubling_up_to, grows_like_logarithms, normal_maximum};
+use super::identity_rows::{IdentityRows, doubling_up_to};
+use super::normalized_error::{grows_like_logarithms, normal_maximum};
 use crate::error::Fault;
 use crate::plot::{Axis, Chart, Drawing};
 use crate::{ClaimCheck, Context, Figure, Seconds, Summary, Table, Verdict, trials};
@@ -40,7 +41,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
     let n = context.at(4096, 65_536);
     let sizes: &[usize] = context.at(&[8, 16, 32, 64], &[8, 16, 32, 64, 128, 256]);
     let residual_rows = doubling_up_to(RATIO);
-    let sketches = || DENSE.iter().chain(SPARSE);
+    let sketches = || DENSE.iter().chain(&SPARSE);
     context.progress().expect(sketches().count() * sizes.iter().map(|&d| draws(context, d)).sum::<usize>());
     let mut table = Table::new(["sketch", "n", "d", "m", "K", "draws", "C", "low", "high"]);
     for sketch in sketches() {
@@ -132,8 +133,8 @@ fn plot(table: &Table) -> Result<Drawing, Fault> {
     Ok(Drawing::panels(
         format!("A = [I; 0], residual on K rows, m = {RATIO} d (shaded: 10–90 % of draws, two sketches)"),
         [
-            panel("every entry of S is nonzero", DENSE, GAUSSIAN)?,
-            panel("few nonzeros a column", SPARSE, SPARSE_SIGN_8)?,
+            panel("every entry of S is nonzero", &DENSE, GAUSSIAN)?,
+            panel("few nonzeros a column", &SPARSE, SPARSE_SIGN_8)?,
         ],
     ))
 }
@@ -173,7 +174,7 @@ fn exponents(table: &Table, sketches: &[Family]) -> Result<(Vec<ExponentFit>, St
 }
 
 fn flat(table: &Table) -> Result<ClaimCheck, Fault> {
-    let (fits, seen) = exponents(table, DENSE)?;
+    let (fits, seen) = exponents(table, &DENSE)?;
     Ok(ClaimCheck::new(
         "Dense sketches: C grows no faster than logarithms, its exponent in d below 0.25",
         PLACE,
@@ -183,7 +184,7 @@ fn flat(table: &Table) -> Result<ClaimCheck, Fault> {
 }
 
 fn growing(table: &Table) -> Result<ClaimCheck, Fault> {
-    let (fits, seen) = exponents(table, SPARSE)?;
+    let (fits, seen) = exponents(table, &SPARSE)?;
     let holding = fits.iter().filter(|fit| (0.4..=0.6).contains(&fit.exponent)).count();
     Ok(ClaimCheck::new(
         "Sketches with at most 8 nonzeros a column: C grows like √d, exponent 0.50 ± 0.10",

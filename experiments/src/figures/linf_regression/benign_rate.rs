@@ -1,11 +1,11 @@
 //! Error against rows of the sketch on a benign instance, where all sketches do alike.
 
 use proofsketch::guarantee::fit_exponent;
-use proofsketch::regression::Instance;
+use proofsketch::regression::{Instance, SolvedInstance};
 
 use super::PAPER;
 use super::families::{COUNT_SKETCH, DENSE, Family, GAUSSIAN, SPARSE_SIGN_8, SRHT, SRHT_WITH_REPLACEMENT};
-use super::normalized_error::{Benchmark, normal_maximum};
+use super::normalized_error::{normal_maximum, normalized_error};
 use crate::error::Fault;
 use crate::plot::{Axis, Chart, Drawing};
 use crate::{ClaimCheck, Context, Figure, Seconds, Summary, Table, Verdict, trials};
@@ -47,7 +47,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
         "C_high",
         "C_deviation",
     ]);
-    let benchmark = Benchmark::new(Instance::gaussian(n, d, context.key().named("instance")))?;
+    let solved = SolvedInstance::new(Instance::gaussian(n, d, context.key().named("instance")))?;
     let rows: Vec<usize> = (0..6).map(|octave| (2 * d) << octave).collect();
     context.progress().expect(rows.len() * sketches().len() * draws);
     for sketch in sketches() {
@@ -55,7 +55,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
             let distribution = sketch.distribution(m, n)?;
             let key = context.key().named(sketch.name).indexed(m as u64);
             let errors =
-                trials(context, key, draws, |key| benchmark.normalized_error(&distribution.sample(key)))
+                trials(context, key, draws, |key| normalized_error(&solved, &distribution.sample(key)))
                     .into_iter()
                     .collect::<Result<Vec<f64>, Fault>>()?;
             let c = Summary::of(&errors);

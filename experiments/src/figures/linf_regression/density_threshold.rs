@@ -6,7 +6,8 @@ use proofsketch::sketch::SketchFamily;
 
 use super::PAPER;
 use super::families::{Family, GAUSSIAN, SIGN, SRHT};
-use super::normalized_error::{IdentityRows, doubling_up_to, normal_maximum};
+use super::identity_rows::{IdentityRows, doubling_up_to};
+use super::normalized_error::normal_maximum;
 use crate::error::Fault;
 use crate::plot::{Axis, Chart, Drawing};
 use crate::{ClaimCheck, Context, Figure, Seconds, Summary, Table, Verdict, trials};

@@ -22,10 +22,10 @@ pub(super) const SPARSE_SIGN_8: Family = sparse_sign("SparseSign, s = 8", 8);
 pub(super) const SPARSE_SIGN_32: Family = sparse_sign("SparseSign, s = 32", 32);
 
 /// Every entry of S is nonzero.
-pub(super) const DENSE: &[Family] = &[GAUSSIAN, SIGN, SRHT, SRHT_WITH_REPLACEMENT, BGP];
+pub(super) const DENSE: [Family; 5] = [GAUSSIAN, SIGN, SRHT, SRHT_WITH_REPLACEMENT, BGP];
 
 /// At most eight nonzeros a column.
-pub(super) const SPARSE: &[Family] = &[COUNT_SKETCH, SPARSE_SIGN_2, SPARSE_SIGN_8];
+pub(super) const SPARSE: [Family; 3] = [COUNT_SKETCH, SPARSE_SIGN_2, SPARSE_SIGN_8];
 
 const fn sparse_sign(name: &'static str, nonzeros: usize) -> Family {
     Family { name, family: SketchFamily::SparseSign { nonzeros } }

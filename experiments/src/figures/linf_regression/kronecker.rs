@@ -3,11 +3,12 @@
 use nalgebra::{DMatrix, DVector};
 use proofsketch::guarantee::fit_exponent;
 use proofsketch::random::StreamKey;
-use proofsketch::regression::{Instance, solve_kronecker};
+use proofsketch::regression::{Instance, SolvedInstance, solve_kronecker};
 
 use super::PAPER;
 use super::families::GAUSSIAN;
-use super::normalized_error::{Benchmark, grows_like_logarithms, normal_maximum};
+use super::identity_rows::LEVEL;
+use super::normalized_error::{grows_like_logarithms, normal_maximum, normalized_error};
 use crate::error::Fault;
 use crate::plot::{Axis, Chart, Drawing};
 use crate::{ClaimCheck, Context, Figure, Seconds, Summary, Table, Verdict, trials};
@@ -73,10 +74,10 @@ impl Kind {
 
 impl Problem {
     /// The same problem with the product formed.
-    fn formed(&self) -> Result<Benchmark, Fault> {
+    fn formed(&self) -> Result<SolvedInstance, Fault> {
         let [first, second] = &self.factors;
         let b = DVector::from_column_slice(self.b.transpose().as_slice());
-        Benchmark::new(Instance { a: first.kronecker(second), b })
+        Ok(SolvedInstance::new(Instance { a: first.kronecker(second), b })?)
     }
 }
 
@@ -94,12 +95,12 @@ fn run(context: &Context) -> Result<Table, Fault> {
             let formed = problem.formed()?;
             let tensor = trials(context, key.named(TENSOR), tensor_draws, |key| -> Result<f64, Fault> {
                 let [first, second] = &problem.factors;
-                let answer = solve_kronecker(first, second, &problem.b, m, 0.95, key)?;
+                let answer = solve_kronecker(first, second, &problem.b, m, LEVEL, key)?;
                 Ok(formed.exact.normalized_error(&answer.coefficients, m))
             });
             let distribution = GAUSSIAN.distribution(m, n * n)?;
             let gaussian = trials(context, key.named(GAUSSIAN.name), gaussian_draws, |key| {
-                formed.normalized_error(&distribution.sample(key))
+                normalized_error(&formed, &distribution.sample(key))
             });
             for (sketch, errors) in [(TENSOR, tensor), (GAUSSIAN.name, gaussian)] {
                 let c = Summary::of(&errors.into_iter().collect::<Result<Vec<f64>, Fault>>()?);
