@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
 
 use super::column_signs::ColumnSigns;
-use super::operator::{assert_accumulates, assert_columns};
+use super::operator::{add_sparse_row, assert_accumulates, assert_columns};
 use super::{Bgp, SketchDistribution, SketchOperator};
 use crate::linalg::{LinearOperator, RowBlock, assert_fits, fast_walsh_hadamard, hadamard_entry};
 use crate::random::StreamKey;
@@ -128,9 +128,7 @@ impl SketchOperator for BgpSketch {
                     }
                     let mut s = vec![0.0; self.distribution.sketch_rows()];
                     self.pool(self.scale() * signs.sign(j), |row| hadamard_entry(row, j), &mut s);
-                    for (&k, &value) in indices.iter().zip(values) {
-                        out.column_mut(k).iter_mut().zip(&s).for_each(|(out, s)| *out += s * value);
-                    }
+                    add_sparse_row(out, &s, (indices, values));
                 }
             }
         }

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::SketchOperator;
-use super::operator::{assert_accumulates, assert_columns};
+use super::operator::{add_sparse_row, assert_accumulates, assert_columns};
 use crate::linalg::{CsrRows, DataMatrix, LinearOperator, RowBlock, accumulate_packed_product, assert_fits};
 use crate::random::{BLOCK, StreamKey};
 
@@ -79,10 +79,7 @@ fn accumulate_piece(s: &[f64], a: &RowBlock<'_>, out: &mut DMatrix<f64>) {
 /// out += S A for sparse rows of A, one row after another.
 fn accumulate_csr(s: &[f64], a: &CsrRows<'_>, out: &mut DMatrix<f64>) {
     for (i, s) in s.chunks_exact(out.nrows()).enumerate() {
-        let (columns, values) = a.row(i);
-        for (&j, &value) in columns.iter().zip(values) {
-            out.column_mut(j).iter_mut().zip(s).for_each(|(out, s)| *out += value * s);
-        }
+        add_sparse_row(out, s, a.row(i));
     }
 }
 

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::SketchOperator;
 use super::column_signs::ColumnSigns;
-use super::operator::{assert_accumulates, assert_columns};
+use super::operator::{add_sparse_row, assert_accumulates, assert_columns};
 use crate::linalg::{CsrRows, LinearOperator, RowBlock, assert_fits, fast_walsh_hadamard, hadamard_entry};
 use crate::random::StreamKey;
 
@@ -87,9 +87,7 @@ impl SrhtSketch {
                 continue;
             }
             let s = self.column(columns.start + i, &signs);
-            for (&j, &value) in indices.iter().zip(values) {
-                out.column_mut(j).iter_mut().zip(&s).for_each(|(out, s)| *out += s * value);
-            }
+            add_sparse_row(out, &s, (indices, values));
         }
     }
 
