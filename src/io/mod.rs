@@ -7,6 +7,7 @@
 //! | [`read_matrix_market`], [`write_matrix_market_array`], [`write_matrix_market_coordinate`] | Matrix Market, dense and sparse: [`Matrix`] |
 //! | [`read_matrix`] | any of these, known by its name or its first bytes |
 //! | [`open_blocks`], [`count_rows`] | a table or `.npy` file of any length, in blocks of rows: [`Blocks`] |
+//! | [`read_ratings`], [`read_ratings_after`] | ratings `user item value [time]`, and those of a test file with the same names: [`Ratings`], [`NameTable`] |
 //! | [`write_atomically`] | any file, whole or not at all |
 //!
 //! Every file may be compressed by gzip: known by its first bytes in reading, by the ending `.gz` in writing. Broken
@@ -19,12 +20,16 @@ mod error;
 mod format;
 mod gzip;
 mod lines;
+mod listing;
 mod matrix;
 mod matrix_market;
+mod names;
 mod npy;
 mod number;
+mod ratings;
 mod records;
 mod rows;
+mod separator;
 mod table;
 mod write;
 
@@ -32,6 +37,8 @@ pub use blocks::{Blocks, count_rows, open_blocks};
 pub use error::{Cell, Error};
 pub use matrix::{Matrix, read_matrix};
 pub use matrix_market::{read_matrix_market, write_matrix_market_array, write_matrix_market_coordinate};
+pub use names::NameTable;
 pub use npy::{NpyFloat, read_npy, write_npy};
+pub use ratings::{Ratings, read_ratings, read_ratings_after};
 pub use table::{Table, read_table};
 pub use write::{write_atomically, write_table};

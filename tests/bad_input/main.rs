@@ -4,5 +4,6 @@ mod io;
 mod io_arbitrary;
 mod io_matrix_market;
 mod io_npy;
+mod io_ratings;
 mod io_tables;
 mod regression;

@@ -10,6 +10,7 @@ mod guarantee_statistics;
 mod hadamard;
 mod io;
 mod io_layouts;
+mod io_ratings;
 mod krylov;
 mod low_rank;
 mod matrices;
