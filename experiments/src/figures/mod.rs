@@ -2,6 +2,7 @@
 
 use crate::Figure;
 
+pub mod fastrp;
 pub mod linf_regression;
 
 /// The registry, in the order of the reports.
