@@ -7,12 +7,14 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`mod@figures`] | the figures, one file each, a folder a paper; [`figures()`] is the registry |
+//! | [`evaluation`] | node classification of an embedding |
 //! | [`reproduce`] | what `proofsketch reproduce` does: run, plot, check, write the reports |
 //! | [`plot`] | declarative charts, written as SVG and PNG |
 //!
 //! A figure is written with [`Context`] (scale, random key, progress), [`trials`], [`Summary`], [`Table`],
 //! [`plot::Chart`] and [`ClaimCheck`].
 
+pub mod evaluation;
 pub mod figures;
 pub mod plot;
 pub mod reproduce;
