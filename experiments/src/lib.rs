@@ -21,6 +21,7 @@ pub mod reproduce;
 
 mod claim;
 mod context;
+mod dataset;
 mod error;
 mod figure;
 mod ledger;
@@ -34,6 +35,7 @@ mod trials;
 
 pub use claim::{ClaimCheck, Tally, Verdict};
 pub use context::{Context, Scale};
+pub use dataset::{DATA_VARIABLE, Dataset};
 pub use error::{Error, Fault};
 pub use figure::{Figure, Seconds, figure, figures, near_matches};
 pub use manifest::Manifest;
