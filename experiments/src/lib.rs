@@ -7,6 +7,7 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`mod@figures`] | the figures, one file each, a folder a paper; [`figures()`] is the registry |
+//! | [`graphs`] | graphs with classes of nodes |
 //! | [`evaluation`] | node classification of an embedding |
 //! | [`reproduce`] | what `proofsketch reproduce` does: run, plot, check, write the reports |
 //! | [`plot`] | declarative charts, written as SVG and PNG |
@@ -16,6 +17,7 @@
 
 pub mod evaluation;
 pub mod figures;
+pub mod graphs;
 pub mod plot;
 pub mod reproduce;
 
