@@ -13,8 +13,10 @@
 //! | [`sketch`] | random maps: one family a file |
 //! | [`solve`] | what iterative solvers share |
 //! | [`guarantee`] | theorems as types, and the statistics that hold them against code |
+//! | [`embedding`] | family: network embedding by very sparse random projection (FastRP) |
 //! | [`regression`] | family: sketched regression with the ℓ∞ guarantee |
 
+pub mod embedding;
 pub mod guarantee;
 pub mod io;
 pub mod linalg;
