@@ -2,7 +2,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::listing::{Entry, Listing, Piece};
+use super::listing::{Entry, Listing, Piece, is_one_of};
 use super::names::Refusal;
 use super::{Error, NameTable};
 
@@ -39,7 +39,8 @@ pub struct EdgeList {
 /// The first of tab, `::`, semicolon and comma that the first line holds separates the fields, else runs of blanks do.
 /// A node is an integer or any text, which may be quoted. Nodes that are all integers are numbered in ascending order,
 /// others by first appearance. A line that starts with `#` or `%` is a comment. The first line is a header if it holds
-/// words only and has a third field, or if no other line names a node that is not an integer.
+/// words only and has a third field. Without one it is a header if no other line names its words, and either all other
+/// nodes are integers or the words are such as `source` and `target`, `from` and `to`.
 ///
 /// Memory is 8 bytes an edge, 4 for its weight, and about 30 and the length of its name a node.
 ///
@@ -129,6 +130,22 @@ fn weight(entry: &Entry<'_>) -> Result<f32, Error> {
     Ok(weight.abs()) // of −0
 }
 
+/// What the columns of edge lists are called, in lower case.
+const COLUMNS: [&str; 12] = [
+    "source",
+    "target",
+    "src",
+    "dst",
+    "from",
+    "to",
+    "node1",
+    "node2",
+    "node_1",
+    "node_2",
+    "fromnodeid",
+    "tonodeid",
+];
+
 impl EdgeList {
     fn new(is_weighted: bool) -> Self {
         Self { weights: is_weighted.then(Vec::new), ..Self::default() }
@@ -167,13 +184,15 @@ impl EdgeList {
         }
     }
 
-    /// Drops the first edge if its ends are the only nodes that are not integers, and have no other edge.
+    /// Drops the first edge if its ends have no other one, and are the only nodes that are not integers, or are called as
+    /// the columns of an edge list usually are.
     fn drop_header(&mut self) {
         let Some((&(u, v), rest)) = self.edges.split_first() else { return };
         let words = u.max(v) + 1; // the first names of the table
         let is_apart = rest.iter().all(|&(u, v)| u >= words && v >= words);
-        if !rest.is_empty() && is_apart && self.nodes.is_integral_after(words as usize) {
-            self.nodes.drop_texts(words as usize);
+        let is_usual = || [u, v].iter().all(|&end| is_one_of(&COLUMNS, &self.nodes.bytes(end)));
+        if is_apart && (self.nodes.is_integral_after(words as usize) && !rest.is_empty() || is_usual()) {
+            self.nodes.drop_first(words as usize);
             self.edges = rest.iter().map(|&(u, v)| (u - words, v - words)).collect();
         }
     }

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::listing::{Listing, Piece};
+use super::listing::{Entry, Listing, Piece, is_one_of};
 use super::{Error, NameTable};
 
 /// Labels of nodes, any number of them a node.
@@ -33,8 +33,8 @@ pub struct Labels {
 /// not.
 ///
 /// The first of tab, `::`, semicolon and comma that the first line holds separates the two, else blanks do. A label is
-/// an integer or any text, which may be quoted. A line that starts with `#` or `%` is a comment. If the nodes are
-/// integers, a first line of words is a header.
+/// an integer or any text, which may be quoted. A line that starts with `#` or `%` is a comment. A first line of words of
+/// which the first is not a node is a header if the nodes are integers, or if the word is `node`, `id` or `name`.
 ///
 /// # Errors
 /// [`Error::Open`], [`Error::Read`], [`Error::Truncated`]; [`Error::Nothing`]; [`Error::Malformed`] for a line of more
@@ -43,7 +43,7 @@ pub struct Labels {
 pub fn read_labels(path: impl AsRef<Path>, nodes: &NameTable) -> Result<Labels, Error> {
     let path = path.as_ref();
     let listing = Listing::open(path, "labels", "node label", (2, 2))?;
-    let has_header = nodes.is_integral() && listing.first()?.is_header();
+    let has_header = is_header(&listing.first()?, nodes)?;
     let mut labels = Labels::default();
     let merge = |piece: Labels| {
         let names = labels.names.absorb(&piece.names).map_err(|refusal| refusal.at(path))?;
@@ -63,6 +63,12 @@ pub fn read_labels(path: impl AsRef<Path>, nodes: &NameTable) -> Result<Labels, 
     labels.assignments.dedup();
     labels.repeated = lines - labels.assignments.len();
     Ok(labels)
+}
+
+fn is_header(first: &Entry<'_>, nodes: &NameTable) -> Result<bool, Error> {
+    let word = first.name(0)?;
+    let may_be_word = nodes.is_integral() || is_one_of(&["node", "id", "name"], &word);
+    Ok(first.is_header() && may_be_word && nodes.index_of(&word).is_none())
 }
 
 /// The labels of some lines, with names of their own.

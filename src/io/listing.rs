@@ -172,6 +172,11 @@ fn newlines(text: &[u8]) -> usize {
     text.chunks(128).map(|run| usize::from(run.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>())).sum()
 }
 
+/// Whether a field is one of these words, in any case.
+pub(super) fn is_one_of(words: &[&str], field: &[u8]) -> bool {
+    words.iter().any(|word| field.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 fn is_blank(line: &[u8]) -> bool {
     line.iter().all(u8::is_ascii_whitespace)
 }

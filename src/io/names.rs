@@ -151,12 +151,14 @@ impl NameTable {
         self.ends.len() <= count
     }
 
-    /// Drops the first `count` names; those that stay are integers.
-    pub(super) fn drop_texts(&mut self, count: usize) {
-        assert!(self.is_integral_after(count), "a name that stays is a text");
+    /// Drops the first `count` names.
+    pub(super) fn drop_first(&mut self, count: usize) {
+        let texts = count.min(self.ends.len());
+        let bytes = texts.checked_sub(1).map_or(0, |last| self.ends[last]);
         self.keys.drain(..count);
-        self.text.clear();
-        self.ends.clear();
+        self.text.drain(..bytes);
+        self.ends.drain(..texts);
+        self.ends.iter_mut().for_each(|end| *end -= bytes);
         self.rehash();
     }
 

@@ -26,7 +26,7 @@ fn error_of(content: impl AsRef<[u8]>) -> Error {
 
 #[test]
 fn a_file_without_edges() {
-    for content in ["", "\n\n", "# nothing\n% here", "source\ttarget\tweight\n"] {
+    for content in ["", "\n\n", "# nothing\n% here", "source,target\n", "source\ttarget\tweight\n"] {
         assert!(matches!(error_of(content), Error::Nothing { what: "edges", .. }), "{content:?}");
     }
     assert!(matches!(error_of(gzipped(b"# nothing\n")), Error::Nothing { .. }));
@@ -111,8 +111,10 @@ fn a_label_of_an_unknown_node() {
     let error = error_by("node\tlabel\n1\ta\n\n3\tb\n", |path| read_labels(path, &nodes));
     assert!(error.to_string().ends_with("line 4, column 1: `3` is not a known node"), "{error}");
     let texts = NameTable::from_names(["ada", "7"]).unwrap();
-    let error = error_by("node\tlabel\nada\ta\n", |path| read_labels(path, &texts));
-    assert!(matches!(error, Error::UnknownName { at, name, .. } if at.line == 1 && name == "node"));
+    let error = error_by("title\tlabel\nada\ta\n", |path| read_labels(path, &texts));
+    assert!(matches!(error, Error::UnknownName { at, name, .. } if at.line == 1 && name == "title"));
+    let error = error_by("node\tlabel\n\neve\ta\n", |path| read_labels(path, &texts));
+    assert!(matches!(error, Error::UnknownName { at, name, .. } if at.line == 3 && name == "eve"));
     for content in ["", "node label\n"] {
         let error = error_by(content, |path| read_labels(path, &nodes));
         assert!(matches!(error, Error::Nothing { what: "labels", .. }), "{error}");

@@ -65,6 +65,19 @@ fn texts_are_numbered_by_first_appearance_and_nothing_is_taken_for_a_header_that
     {
         assert_eq!(read_text("t", text).nodes.len(), nodes, "{text:?}");
     }
+    for (text, nodes) in [
+        ("Source,Target\nb,a\na,10\n", &["b", "a", "10"][..]),
+        ("from to\nfrom a\nto b\n", &["from", "to", "a", "b"]), // words with edges of their own
+        ("source sink\nb a\n", &["source", "sink", "b", "a"]),
+    ] {
+        let list = read_text("t", text);
+        assert_eq!(names(&list.nodes), nodes, "{text:?}");
+        let indices = 0..nodes.len() as u32;
+        assert!(
+            indices.clone().all(|index| list.nodes.index_of(nodes[index as usize]) == Some(index)),
+            "{text:?}"
+        );
+    }
     assert_eq!(read_text("t", "u v\n1 2\n2 5\n").nodes.keys(), [1, 2, 5]);
     assert_eq!(read_text("t", "id id\n1 2\n2 5\n").edges, [(0, 1), (1, 2)]);
     assert_eq!(names(&read_text("t.csv", "\"say \"\"hi\"\"\",\"x,y\"\n").nodes), ["say \"hi\"", "x,y"]);

@@ -22,10 +22,10 @@ pub struct Choices {
           allow_hyphen_values = true)]
     weights: Option<Weights>,
     /// Weight of the random vector of the node itself [default: 0; randne 1]
-    #[arg(long, visible_alias = "node-self-influence", value_name = "W0", allow_negative_numbers = true)]
+    #[arg(long, visible_alias = "node-self-influence", value_name = "W0", allow_hyphen_values = true)]
     self_influence: Option<f64>,
     /// Exponent of the degree that the random vector of a node is scaled by [default: -0.64; gds, randne 0]
-    #[arg(long, visible_alias = "normalization-strength", value_name = "B", allow_negative_numbers = true)]
+    #[arg(long, visible_alias = "normalization-strength", value_name = "B", allow_hyphen_values = true)]
     beta: Option<f64>,
     /// Matrix whose powers are summed [default: transition; gds count-transition]
     #[arg(long, value_enum)]
@@ -193,6 +193,11 @@ pub fn positive(text: &str) -> Result<f64, String> {
 pub fn fraction(text: &str) -> Result<f64, String> {
     let value = text.parse().ok().filter(|&value| 0.0 < value && value < 1.0);
     value.ok_or_else(|| "not a number between 0 and 1, both excluded".to_owned())
+}
+
+pub fn ratio(text: &str) -> Result<f64, String> {
+    let value = text.parse().ok().filter(|value| (0.0..=1.0).contains(value));
+    value.ok_or_else(|| "not a number from 0 to 1".to_owned())
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ mod output;
 mod peak_memory;
 
 use answer::{Answer, Seconds};
-use choices::{Choices, fraction, positive};
+use choices::{Choices, fraction, positive, ratio};
 use input::{Input, Nodes};
 
 /// Arguments of `embed`.
@@ -60,6 +60,7 @@ pub struct Embed {
         value_name = "R",
         default_value_t = 0.5,
         requires = "features",
+        value_parser = ratio,
         allow_negative_numbers = true
     )]
     feature_ratio: f64,
