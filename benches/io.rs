@@ -33,12 +33,19 @@ fn edge_lists(c: &mut Criterion) {
         .sample_size(10)
         .measurement_time(Duration::from_secs(5))
         .throughput(Throughput::Elements(LINES as u64));
+    let integers = |text: &mut String, u, v| {
+        writeln!(text, "{u}\t{v}").expect("memory can be written to");
+    };
+    let weighted = |text: &mut String, u, v| {
+        writeln!(text, "{u} {v} {}.25", u % 7).expect("memory can be written to");
+    };
+    let texts = |text: &mut String, u, v| {
+        writeln!(text, "node-{u},node-{v}").expect("memory can be written to");
+    };
     let kinds = [
-        files(folder.path(), "integers", |text, u, v| writeln!(text, "{u}\t{v}").expect("memory")),
-        files(folder.path(), "weighted", |text, u, v| {
-            writeln!(text, "{u} {v} {}.25", u % 7).expect("memory")
-        }),
-        files(folder.path(), "texts", |text, u, v| writeln!(text, "node-{u},node-{v}").expect("memory")),
+        files(folder.path(), "integers", integers),
+        files(folder.path(), "weighted", weighted),
+        files(folder.path(), "texts", texts),
     ];
     for path in kinds.iter().flatten() {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -55,8 +62,9 @@ fn ratings(c: &mut Criterion) {
         .sample_size(10)
         .measurement_time(Duration::from_secs(5))
         .throughput(Throughput::Elements(LINES as u64));
-    let line =
-        |text: &mut String, u, v| writeln!(text, "{u}::{v}::{}::978300760", v % 5 + 1).expect("memory");
+    let line = |text: &mut String, u, v| {
+        writeln!(text, "{u}::{v}::{}::978300760", v % 5 + 1).expect("memory can be written to");
+    };
     for path in files(folder.path(), "colons", line) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         group.bench_function(name, |bencher| bencher.iter(|| read_ratings(&path).expect("the file is good")));

@@ -21,7 +21,7 @@ proptest! {
                 let mut start = 0;
                 for size in cuts.iter().copied().chain(std::iter::repeat(d)) {
                     let size = size.min(d - start);
-                    columns.append(&matrix.rows(start, size).into_owned())?;
+                    columns.append(&transposed.columns(start, size).into_owned())?;
                     start += size;
                     if start == d {
                         return Ok(());
@@ -46,7 +46,7 @@ fn single_precision_is_kept_bit_for_bit() {
     let header = String::from_utf8_lossy(&bytes[10..bytes.len() - data.len()]).into_owned();
     assert!(header.contains("'<f4'") && header.contains("False") && header.contains("(40000, 3"), "{header}");
 
-    write_npy_columns(&path, 40_000, 3, |columns| columns.append(&vectors)).unwrap();
+    write_npy_columns(&path, 40_000, 3, |columns| columns.append(&vectors.transpose())).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     let data: Vec<u8> = vectors.transpose().iter().flat_map(|number| number.to_le_bytes()).collect();
     assert!(bytes.ends_with(&data) && (bytes.len() - data.len()).is_multiple_of(64));
@@ -57,7 +57,7 @@ fn single_precision_is_kept_bit_for_bit() {
 fn an_array_that_is_not_filled_as_promised_leaves_the_file_alone() {
     let (dir, path) = fresh("a.npy");
     std::fs::write(&path, "dear").unwrap();
-    let block = DMatrix::from_element(2, 5, 1.0_f32);
+    let block = DMatrix::from_element(5, 2, 1.0_f32);
     let failed = |result: Result<(), Error>, kind: ErrorKind| match result {
         Err(Error::Write { source, .. }) => assert_eq!(source.kind(), kind),
         other => panic!("{other:?}"),

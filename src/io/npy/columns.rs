@@ -46,8 +46,8 @@ pub fn write_npy_transposed<T: NpyFloat>(path: impl AsRef<Path>, matrix: &DMatri
 /// let dir = tempfile::tempdir()?;
 /// let path = dir.path().join("embedding.npy");
 /// write_npy_columns(&path, 2, 3, |columns| {
-///     columns.append(&dmatrix![0.5_f32, -1.0; 0.25, 2.0])?; // two coordinates of both nodes
-///     columns.append(&dmatrix![0.0_f32, 8.0])
+///     columns.append(&dmatrix![0.5_f32, 0.25; -1.0, 2.0])?; // two coordinates of both nodes
+///     columns.append(&dmatrix![0.0_f32; 8.0])
 /// })?;
 /// assert_eq!(read_npy(&path)?, dmatrix![0.5, 0.25, 0.0; -1.0, 2.0, 8.0]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -87,26 +87,19 @@ impl<T> fmt::Debug for NpyColumns<'_, T> {
 }
 
 impl<T: NpyFloat> NpyColumns<'_, T> {
-    /// Appends the rows of a b × N matrix as the next b columns of the array: b coordinates of every node.
+    /// Appends an N × b matrix as the next b columns of the array.
     ///
     /// # Errors
     /// What writing fails with; an error of kind `InvalidInput` for another N, or more columns than are missing.
-    pub fn append(&mut self, coordinates: &DMatrix<T>) -> io::Result<()> {
-        let (count, nrows) = coordinates.shape();
-        if nrows != self.nrows || count > self.missing {
-            let wanted = (self.missing, self.nrows);
-            let problem =
-                format!("a block of {count}×{nrows} where at most {}×{} are missing", wanted.0, wanted.1);
+    pub fn append(&mut self, block: &DMatrix<T>) -> io::Result<()> {
+        let (nrows, ncols) = block.shape();
+        if nrows != self.nrows || ncols > self.missing {
+            let (wanted, missing) = (self.nrows, self.missing);
+            let problem = format!("a block of {nrows}×{ncols} where {wanted}×{missing} are missing");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
         }
-        let mut column = Vec::with_capacity(nrows);
-        for row in coordinates.row_iter() {
-            column.clear();
-            column.extend(row.iter().copied());
-            append(&column, self.out)?;
-        }
-        self.missing -= count;
-        Ok(())
+        self.missing -= ncols;
+        append(block.as_slice(), self.out)
     }
 }
 
