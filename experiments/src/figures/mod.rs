@@ -27,6 +27,7 @@ pub(crate) const ALL: &[Figure] = &[
     fastrp::dimension::FIGURE,
     fastrp::powers_blogcatalog::FIGURE,
     fastrp::powers::FIGURE,
+    fastrp::block_model::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.

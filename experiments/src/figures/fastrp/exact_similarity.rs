@@ -4,7 +4,7 @@ use nalgebra::DMatrix;
 use proofsketch::embedding::{Graph, Settings};
 use proofsketch::linalg::{LinearOperator, low_rank_svd, range_basis};
 use proofsketch::random::StreamKey;
-use proofsketch::sketch::{Gaussian, SketchDistribution};
+use proofsketch::sketch::{Gaussian, SketchDistribution, SketchOperator};
 use rayon::prelude::*;
 
 use crate::error::Fault;
@@ -76,7 +76,7 @@ impl<'g> ExactSimilarity<'g> {
                 RowNorms::Exact => DMatrix::from_fn(width, nodes, |j, i| f64::from(u8::from(i == start + j))),
                 RowNorms::Sketched(_, key) => {
                     let part = Gaussian::new(width, nodes)?.sample(key.indexed(start as u64));
-                    part.to_dense() * (width as f64 / columns as f64).sqrt()
+                    part.columns(0..nodes) * (width as f64 / columns as f64).sqrt()
                 }
             };
             scale_columns(&mut block, &self.column_scale);
@@ -120,7 +120,7 @@ impl<'g> ExactSimilarity<'g> {
     /// Scaling each coordinate by itself would turn the similarity into another: all singular values would be one.
     pub(super) fn principal_coordinates(&self, rank: usize, key: StreamKey) -> Result<DMatrix<f32>, Fault> {
         let nodes = self.graph.node_count();
-        let sample = Gaussian::new(rank + OVERSAMPLING, nodes)?.sample(key).to_dense().transpose();
+        let sample = Gaussian::new(rank + OVERSAMPLING, nodes)?.sample(key).columns(0..nodes).transpose();
         let svd = low_rank_svd(self, &range_basis(self, &self.apply(&sample), 1)?, rank)?;
         let mut coordinates = (svd.u * DMatrix::from_diagonal(&svd.singular_values)).transpose();
         let mean = coordinates.column_mean();

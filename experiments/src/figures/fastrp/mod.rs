@@ -2,6 +2,7 @@
 
 use crate::{OpenClaim, Paper};
 
+pub mod block_model;
 pub mod degree_exponent;
 pub mod degree_exponent_blogcatalog;
 pub mod dimension;
