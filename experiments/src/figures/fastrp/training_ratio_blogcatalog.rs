@@ -49,13 +49,14 @@ fn run(context: &Context) -> Result<Table, Fault> {
 
 fn plot(table: &Table) -> Result<Drawing, Fault> {
     let (dim, shuffles) = (table.numbers("d")?[0], table.numbers("shuffles")?[0]);
-    let title = format!("BlogCatalog, d = {dim}: mean of {shuffles} splits, one standard deviation shaded");
+    let title =
+        format!("BlogCatalog, d = {dim}, C = 0.1: mean of {shuffles} splits, one standard deviation shaded");
     let mut panels = charts(table, LABELS)?;
     for (panel, published) in panels.iter_mut().zip([
         PUBLISHED_FAST_RP.map(|(percent, micro, _)| (percent, micro)),
         PUBLISHED_FAST_RP.map(|(percent, _, macro_)| (percent, macro_)),
     ]) {
-        *panel = panel.clone().reference("FastRP, published", published.to_vec());
+        *panel = panel.clone().scatter("FastRP as published", published.to_vec());
     }
     Ok(Drawing::panels(title, panels))
 }
