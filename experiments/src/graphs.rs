@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use flate2::read::GzDecoder;
 use proofsketch::embedding::Graph;
+use proofsketch::io::{NameTable, read_edge_list_among, read_labels};
 
 use crate::evaluation::Labels;
 use crate::{Dataset, Fault};
@@ -79,16 +80,16 @@ pub static BLOGCATALOG: Dataset = Dataset {
     source: "example_graphs/blogcatalog.mat of github.com/phanein/deepwalk, as experiments/data/NOTICE.md shows",
 };
 
-/// BlogCatalog from its folder.
+/// BlogCatalog from its folder; groups in ascending order.
 ///
 /// # Errors
 /// A file that does not read, or a graph of another size.
 pub fn blogcatalog(folder: &Path) -> Result<LabelledGraph, Fault> {
-    let [edges, labels] = ["edges.tsv.gz", "labels.tsv.gz"].map(|name| {
-        let path = folder.join(name);
-        std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
-    });
-    let read = labelled_graph(10_312, &edges?, &labels?)?;
+    let nodes = NameTable::numbered(10_312);
+    let edges = read_edge_list_among(folder.join("edges.tsv.gz"), nodes.clone())?;
+    let labels = read_labels(folder.join("labels.tsv.gz"), &nodes)?;
+    let graph = Graph::undirected(nodes.keys().to_vec(), &edges.edges, None)?;
+    let read = LabelledGraph { graph, labels: Labels::new(nodes.len(), &labels.assignments)? };
     let size = (read.graph.edge_count(), read.labels.class_count(), read.labels.assignments());
     if size != (333_983, 39, 14_476) {
         let (edges, classes, assignments) = size;
@@ -106,7 +107,7 @@ fn labelled_graph(nodes: u32, edges: &[u8], labels: &[u8]) -> Result<LabelledGra
     Ok(LabelledGraph { graph, labels: Labels::new(nodes as usize, &pairs(labels)?)? })
 }
 
-/// The lines `a b` of a compressed file.
+/// The lines `a b` of a compressed file of this crate.
 fn pairs(gzip: &[u8]) -> Result<Vec<(u32, u32)>, Fault> {
     let mut text = String::new();
     GzDecoder::new(gzip).read_to_string(&mut text)?;

@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | [`mod@figures`] | the figures, one file each, a folder a paper; [`figures()`] is the registry |
 //! | [`graphs`] | graphs with classes of nodes |
-//! | [`evaluation`] | node classification of an embedding |
+//! | [`evaluation`] | node classification, clustering and link prediction by an embedding |
 //! | [`reproduce`] | what `proofsketch reproduce` does: run, plot, check, write the reports |
 //! | [`plot`] | declarative charts, written as SVG and PNG |
 //!

@@ -2,6 +2,19 @@
 
 use crate::{OpenClaim, Paper};
 
+pub mod block_model;
+pub mod degree_exponent;
+pub mod degree_exponent_blogcatalog;
+pub mod dimension;
+pub mod dimension_blogcatalog;
+pub mod powers;
+pub mod powers_blogcatalog;
+pub mod training_ratio;
+pub mod training_ratio_blogcatalog;
+
+mod exact_similarity;
+mod measurement;
+
 /// Chen, Sultan, Tian, Chen and Skiena, CIKM 2019.
 pub static PAPER: Paper = Paper {
     id: "fastrp",
