@@ -177,6 +177,37 @@ fn gunzipped(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn vectors_that_exceed_the_memory_budget_are_written_in_blocks() {
+    let folder = tempfile::tempdir().unwrap();
+    let (edges, out) = (shipped(KARATE), folder.path().join("v.npy"));
+    for settings in [&["--dim", "200"][..], &["--dim", "200", "--standardize", "rows", "--directed", "both"]]
+    {
+        let whole = vectors(&edges, settings);
+        let with = |budget| [settings, &["--memory-budget", budget, "--out", out.to_str().unwrap()]].concat();
+        for budget in ["50kB", "20000", "1GiB"] {
+            let (answer, told) = answered(&edges, &with(budget));
+            assert_eq!(
+                (read_npy(&out).unwrap(), &answer["isolated"]),
+                (whole.clone(), &0.into()),
+                "{budget}"
+            );
+            assert_eq!((told.as_str(), &answer["zero_vectors"]), ("", &0.into()));
+            let fortran = fs::read(&out).unwrap()[..128].windows(4).any(|bytes| bytes == b"True");
+            assert_eq!(fortran, !budget.ends_with("GiB"), "{budget}");
+        }
+        assert_eq!(read_names(folder.path().join("v.npy.nodes.txt")).unwrap().len(), 34);
+        fs::write(&out, "dear").unwrap();
+        assert!(refused(&edges, &with("100")).contains("memory budget"));
+        assert_eq!(fs::read_to_string(&out).unwrap(), "dear");
+    }
+    assert!(refused(&edges, &["--memory-budget", "1kB"]).contains("only --out FILE.npy"));
+    let labels = shipped("karate/labels.tsv.gz");
+    let scored =
+        ["--memory-budget", "1kB", "--out", out.to_str().unwrap(), "--labels", labels.to_str().unwrap()];
+    assert!(refused(&edges, &scored).contains("without --labels"));
+}
+
+#[test]
 fn a_failed_run_leaves_the_output_alone() {
     let folder = tempfile::tempdir().unwrap();
     let bad = write(folder.path(), "bad.txt", "1 2\n3\n");

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
 use clap::ValueEnum;
-use proofsketch::embedding::{Embedding, Graph, Settings};
+use proofsketch::embedding::{Graph, Settings};
 use proofsketch_experiments::evaluation::Scores;
 use serde_json::{Value, json};
 
 use super::peak_memory::peak_bytes;
-use super::{Embed, Input};
+use super::{Embed, Input, Outcome};
 use crate::output::significant;
 use crate::screen::Screen;
 
@@ -17,7 +17,7 @@ pub struct Answer<'a> {
     pub input: &'a Input,
     pub graph: &'a Graph,
     pub settings: &'a Settings,
-    pub embedding: &'a Embedding,
+    pub outcome: &'a Outcome,
     pub scores: Option<Scores>,
     pub seconds: Seconds,
     pub seed: u64,
@@ -54,7 +54,7 @@ impl Answer<'_> {
     }
 
     fn warnings(&self) -> Vec<String> {
-        let mut warnings: Vec<String> = self.embedding.warnings.iter().map(ToString::to_string).collect();
+        let mut warnings: Vec<String> = self.outcome.warnings.iter().map(ToString::to_string).collect();
         if let Some(scores) = self.scores.as_ref().filter(|scores| scores.unconverged > 0) {
             let (some, all) = (scores.unconverged, scores.shuffles.len());
             warnings.push(format!(
@@ -70,7 +70,7 @@ impl Answer<'_> {
         let mut described = json!({
             "nodes": self.graph.node_count(),
             "edges": self.graph.edge_count(),
-            "isolated": self.embedding.isolated,
+            "isolated": self.outcome.isolated,
             "self_loops": counts.self_loops,
             "duplicates": counts.repeated,
             "directed": self.command.directed.map(name),
@@ -81,7 +81,7 @@ impl Answer<'_> {
             "self_influence": settings.self_influence,
             "beta": settings.beta,
             "seed": self.seed,
-            "zero_vectors": self.embedding.zero_vectors,
+            "zero_vectors": self.outcome.zero_vectors,
             "micro_f1": scores.map(|scores| scores.micro.mean),
             "macro_f1": scores.map(|scores| scores.macro_.mean),
             "warnings": self.warnings(),
@@ -113,7 +113,7 @@ impl Answer<'_> {
     /// One fact a line.
     fn facts(&self, counts: &Counts) -> String {
         let mut facts = vec![
-            ("nodes", format!("{}, {} of them isolated", self.graph.node_count(), self.embedding.isolated)),
+            ("nodes", format!("{}, {} of them isolated", self.graph.node_count(), self.outcome.isolated)),
             ("edges", self.edge_fact(counts)),
             ("vectors", self.vector_fact()),
         ];

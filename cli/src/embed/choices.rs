@@ -43,7 +43,8 @@ pub struct Choices {
     /// [default: columns; all other modes none]
     #[arg(long, value_enum)]
     standardize: Option<Standardize>,
-    /// Memory to use beside the graph and the vectors, as 500MB, 2GiB or a number of bytes [default: twice the vectors]
+    /// Memory to use beside the graph, as 500MB, 2GiB or a number of bytes: where the vectors take more than half of it,
+    /// they go to --out FILE.npy some coordinates at a time [default: three times the vectors]
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
     memory_budget: Option<usize>,
 }

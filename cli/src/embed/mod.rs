@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use proofsketch::embedding::{self, Embedding, Graph, embed, embed_with_features};
+use proofsketch::embedding::{Graph, Settings};
 use proofsketch::random::StreamKey;
 use proofsketch_experiments::evaluation::{Labels, LogisticSettings, Protocol, Scores, node_classification};
 
@@ -15,12 +15,14 @@ use crate::screen::Screen;
 mod answer;
 mod choices;
 mod input;
+mod outcome;
 mod output;
 mod peak_memory;
 
 use answer::{Answer, Seconds};
 use choices::{Choices, fraction, positive, ratio};
 use input::{Input, Nodes};
+use outcome::Outcome;
 
 /// Arguments of `embed`.
 #[derive(Debug, Args)]
@@ -89,18 +91,22 @@ impl Embed {
     /// Reads, embeds, writes, scores and tells.
     pub fn answer(&self, seed: u64, screen: Screen) -> Result<(), Failure> {
         self.assert_outputs_writable()?;
-        let settings = self.choices.settings(self.directed);
         let start = Instant::now();
         let input = Input::read(self)?;
         let read = start.elapsed();
         let key = StreamKey::from_seed(seed);
-        let (graph, embedding) = self.embed(&input, &settings, key)?;
+        let graph = self.graph(&input)?;
+        let settings = self.choices.settings(self.directed);
+        let outcome = match self.stream(&graph, &settings)? {
+            Some(out) => self.embed_into(out, &graph, input.features.as_ref(), &settings, key)?,
+            None => self.embed(&graph, input.features.as_ref(), &settings, key)?,
+        };
         let embedded = start.elapsed();
         if let Some(out) = &self.out {
-            output::write(out, &input.edges.nodes, &embedding.vectors)?;
+            output::write(out, &input.edges.nodes, outcome.vectors.as_ref())?;
         }
         let written = start.elapsed();
-        let scores = self.score(&input, &embedding, key)?;
+        let scores = self.score(&input, &outcome, key)?;
         let seconds = Seconds {
             read,
             embed: embedded - read,
@@ -108,12 +114,13 @@ impl Embed {
             score: scores.is_some().then(|| start.elapsed() - written),
             total: start.elapsed(),
         };
+        let (command, input) = (self, &input);
         Answer {
-            command: self,
-            input: &input,
+            command,
+            input,
             graph: &graph,
             settings: &settings,
-            embedding: &embedding,
+            outcome: &outcome,
             scores,
             seconds,
             seed,
@@ -140,35 +147,40 @@ impl Embed {
         Ok(())
     }
 
-    fn embed(
-        &self,
-        input: &Input,
-        settings: &embedding::Settings,
-        key: StreamKey,
-    ) -> Result<(Graph, Embedding), Failure> {
+    fn graph(&self, input: &Input) -> Result<Graph, Failure> {
         let list = &input.edges;
-        let (nodes, weights) = (list.nodes.keys().to_vec(), list.weights.as_deref());
         let build = if self.directed.is_some() { Graph::directed } else { Graph::undirected };
-        let embedded = build(nodes, &list.edges, weights).and_then(|graph| {
-            let embedding = match &input.features {
-                Some(features) => embed_with_features(&graph, features, settings, key),
-                None => embed(&graph, settings, key),
-            }?;
-            Ok((graph, embedding))
-        });
-        embedded.map_err(|error| Failure::input(format!("{}: {error}", self.edges.display())))
+        build(list.nodes.keys().to_vec(), &list.edges, list.weights.as_deref())
+            .map_err(|error| self.failure(&error))
     }
 
-    fn score(&self, input: &Input, embedding: &Embedding, key: StreamKey) -> Result<Option<Scores>, Failure> {
-        let (Some(path), Some(labels)) = (&self.labels, &input.labels) else { return Ok(None) };
+    /// The file that the vectors go to in blocks, if they take more than half of the memory that may be used.
+    fn stream(&self, graph: &Graph, settings: &Settings) -> Result<Option<&Path>, Failure> {
+        let bytes = 4 * graph.node_count() * settings.dim;
+        if settings.memory_budget.is_none_or(|budget| bytes <= budget / 2) {
+            return Ok(None);
+        }
+        match &self.out {
+            Some(out) if output::node_file(out).is_some() && self.labels.is_none() => Ok(Some(out)),
+            _ => Err(Failure::input(format!(
+                "the vectors take {bytes} bytes, more than half of --memory-budget: only --out FILE.npy without --labels \
+                 is written in blocks"
+            ))),
+        }
+    }
+
+    fn score(&self, input: &Input, outcome: &Outcome, key: StreamKey) -> Result<Option<Scores>, Failure> {
+        let (Some(path), Some(labels), Some(vectors)) = (&self.labels, &input.labels, &outcome.vectors)
+        else {
+            return Ok(None);
+        };
         let protocol = Protocol {
             train_fraction: self.train,
             shuffles: self.shuffles.get(),
             logistic: LogisticSettings { c: self.c, ..LogisticSettings::default() },
         };
-        let scores = Labels::new(embedding.vectors.ncols(), &labels.assignments).and_then(|labels| {
-            node_classification(&embedding.vectors, &labels, &protocol, key.named("scores"))
-        });
+        let scores = Labels::new(vectors.ncols(), &labels.assignments)
+            .and_then(|labels| node_classification(vectors, &labels, &protocol, key.named("scores")));
         scores.map(Some).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
     }
 }

@@ -18,13 +18,17 @@ pub fn node_file(out: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Writes the columns of `vectors`, one a node, and the ids of the nodes.
-pub fn write(out: &Path, nodes: &NameTable, vectors: &DMatrix<f32>) -> Result<(), Failure> {
-    let Some(delimiter) = text_extension(out) else {
-        write_npy_transposed(out, vectors)?;
-        return Ok(node_file(out).map_or(Ok(()), |file| write_names(file, nodes))?);
-    };
-    Ok(write_atomically(out, |file| write_text(file, delimiter, nodes, vectors))?)
+/// Writes the columns of `vectors`, one a node, unless they are in the file already, and the ids of the nodes.
+pub fn write(out: &Path, nodes: &NameTable, vectors: Option<&DMatrix<f32>>) -> Result<(), Failure> {
+    match (node_file(out), vectors) {
+        (None, Some(vectors)) => {
+            let delimiter = text_extension(out).unwrap_or(b',');
+            return Ok(write_atomically(out, |file| write_text(file, delimiter, nodes, vectors))?);
+        }
+        (_, Some(vectors)) => write_npy_transposed(out, vectors)?,
+        (_, None) => {}
+    }
+    Ok(node_file(out).map_or(Ok(()), |file| write_names(file, nodes))?)
 }
 
 /// A line a node: its id, then its vector. The first line names the columns.
