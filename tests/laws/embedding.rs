@@ -173,7 +173,7 @@ fn a_vector_belongs_to_its_key() {
     let order = shuffled(n, seed().named("nodes"));
     let edge_order = shuffled(edges.len(), seed().named("edges"));
     // Keys that are sparse, in part hashes, and not in the order of nodes.
-    let key = |i: usize| ((i as u64) << 3) | if i % 5 == 0 { 1 << 63 } else { 0 };
+    let key = |i: usize| ((i as u64) << 3) | if i.is_multiple_of(5) { 1 << 63 } else { 0 };
     let keys: Vec<u64> = (0..n).map(key).collect();
     let mut moved_keys = vec![0; n];
     order.iter().enumerate().for_each(|(old, &new)| moved_keys[new as usize] = keys[old]);
