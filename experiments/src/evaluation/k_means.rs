@@ -93,7 +93,18 @@ fn move_to_means(points: &DMatrix<f32>, clusters: &[u32], centres: &mut DMatrix<
     }
 }
 
+/// ‖aᵢ − bⱼ‖², in eight sums so that they run side by side.
 fn squared_distance(a: &DMatrix<f32>, i: usize, b: &DMatrix<f32>, j: usize) -> f64 {
-    let pairs = a.column(i).into_iter().zip(b.column(j).into_iter().copied());
-    f64::from(pairs.map(|(x, y)| (x - y) * (x - y)).sum::<f32>())
+    const LANES: usize = 8;
+    let d = a.nrows();
+    let (a, b) = (&a.as_slice()[i * d..(i + 1) * d], &b.as_slice()[j * d..(j + 1) * d]);
+    let (a, b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest = a.remainder().iter().zip(b.remainder()).map(|(x, y)| (x - y) * (x - y)).sum::<f32>();
+    let mut sums = [0.0_f32; LANES];
+    for (a, b) in a.zip(b) {
+        for (sum, (x, y)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += (x - y) * (x - y);
+        }
+    }
+    f64::from(sums.iter().sum::<f32>() + rest)
 }

@@ -1,5 +1,7 @@
 //! Newton's method for the logistic losses of many classes over the same examples.
 
+use std::f64::consts::LN_2;
+
 use nalgebra::{DMatrix, DMatrixView, DVector};
 use proofsketch::linalg::{adjoint_product, product};
 use proofsketch::solve::Status;
@@ -28,6 +30,8 @@ struct Iterate {
     weights: DMatrix<f64>,
     margins: DMatrix<f64>,
     targets: DMatrix<f64>,
+    /// f.
+    objectives: Vec<f64>,
 }
 
 /// Newton steps and the margins they add.
@@ -45,6 +49,7 @@ pub(super) fn minimise(problem: &Problem) -> Minimum {
         weights: DMatrix::zeros(d, classes),
         margins: DMatrix::zeros(n, classes),
         targets: problem.targets.clone(),
+        objectives: vec![problem.c * n as f64 * LN_2; classes],
     };
     let mut minimum = Minimum {
         weights: DMatrix::zeros(d, classes),
@@ -92,6 +97,7 @@ impl Iterate {
             weights: self.weights.select_columns(left),
             margins: self.margins.select_columns(left),
             targets: self.targets.select_columns(left),
+            objectives: left.iter().map(|&j| self.objectives[j]).collect(),
         }
     }
 
@@ -115,7 +121,7 @@ impl Iterate {
     /// Goes along each step, halved until f falls by 10⁻⁴ of what its slope promises, up to rounding.
     fn advance(&mut self, c: f64, gradient: &DMatrix<f64>, steps: &Steps) {
         const HALVINGS: i32 = 50;
-        let lengths: Vec<f64> = (0..self.classes.len())
+        let accepted: Vec<(f64, f64)> = (0..self.classes.len())
             .into_par_iter()
             .map(|j| {
                 let along = Line {
@@ -124,15 +130,17 @@ impl Iterate {
                     weights: [self.weights.column(j).into_owned(), steps.weights.column(j).into_owned()],
                     margins: [self.margins.column(j).into_owned(), steps.margins.column(j).into_owned()],
                 };
-                let (start, slope) = (along.objective(0.0), gradient.column(j).dot(&steps.weights.column(j)));
+                let (start, slope) = (self.objectives[j], gradient.column(j).dot(&steps.weights.column(j)));
                 let rounding = 1e-13 * start.abs();
                 (0..HALVINGS)
                     .map(|halvings| 0.5_f64.powi(halvings))
-                    .find(|&t| along.objective(t) <= start + 1e-4 * t * slope + rounding)
-                    .unwrap_or(0.0)
+                    .map(|t| (t, along.objective(t)))
+                    .find(|(t, objective)| *objective <= start + 1e-4 * t * slope + rounding)
+                    .unwrap_or((0.0, start))
             })
             .collect();
-        for (j, &t) in lengths.iter().enumerate() {
+        for (j, &(t, objective)) in accepted.iter().enumerate() {
+            self.objectives[j] = objective;
             self.weights.column_mut(j).axpy(t, &steps.weights.column(j), 1.0);
             self.margins.column_mut(j).axpy(t, &steps.margins.column(j), 1.0);
         }

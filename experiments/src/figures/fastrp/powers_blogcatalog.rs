@@ -26,7 +26,7 @@ const OWN: &str = "not in the paper: measured by this library";
 fn run(context: &Context) -> Result<Table, Fault> {
     let data = blogcatalog(&context.dataset(&BLOGCATALOG)?)?;
     let setup = Setup { train_fraction: 0.1, draws: context.at(1, 5) };
-    measure(context, &data, setup, context.at((32, 4), (512, 8)))
+    measure(context, &data, setup, context.at((32, 4), (512, 6)))
 }
 
 fn plot(table: &Table) -> Result<Drawing, Fault> {

@@ -147,7 +147,7 @@ pub(super) fn pairs(
 
 fn run(context: &Context) -> Result<Table, Fault> {
     let (dim, columns) = context.at((16, 64), (128, 4096));
-    let percents: &[usize] = context.at(&[2], &[10, 30, 50, 70, 90]);
+    let percents: &[usize] = context.at(&[2], &[10, 30, 50]);
     let shuffles = context.at(1, 2);
     let debtags = debian_packages(DebianLabels::Debtags)?;
     let sections = debian_packages(DebianLabels::Section)?;
