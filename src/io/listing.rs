@@ -3,16 +3,13 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::gzip::Input;
-use super::lines::{LONGEST, Lines};
+use super::line_blocks::{newlines, next_block, pieces};
+use super::lines::Lines;
 use super::number::{self, shortened};
 use super::rows::is_header;
 use super::separator::{Separator, unquoted};
 use super::{Cell, Error, NameTable};
 
-/// Bytes of text read at a time, and of the pieces of it that are parsed in parallel.
-const BLOCK: usize = 1 << 22;
-const PIECE: usize = 1 << 18;
 /// The most fields that a line can have.
 pub(super) const MOST_FIELDS: usize = 4;
 
@@ -115,7 +112,9 @@ impl Listing {
         let path = input.path().to_owned();
         let mut block = next_block(&mut input, line)?;
         while !block.is_empty() {
-            let pieces = pieces(&block, Piece { path: &path, text: &block, first_line: line, form });
+            let pieces: Vec<_> = pieces(&block, line)
+                .map(|(text, first_line)| Piece { path: &path, text, first_line, form })
+                .collect();
             line += newlines(&block);
             let (next, merged) = rayon::join(
                 || next_block(&mut input, line),
@@ -135,41 +134,6 @@ impl Form {
     fn accepts(&self, width: usize) -> bool {
         (self.widths.0..=self.widths.1).contains(&width)
     }
-}
-
-/// The next lines of a file, about [`BLOCK`] bytes, whole but for the last of the file.
-fn next_block(input: &mut Input, line: usize) -> Result<Vec<u8>, Error> {
-    let mut block = Vec::new();
-    input.read_up_to(BLOCK, &mut block)?;
-    if block.len() == BLOCK
-        && block.last() != Some(&b'\n')
-        && input.read_until(b'\n', LONGEST, &mut block)? == LONGEST
-    {
-        let line = line + newlines(&block);
-        return Err(Error::LineTooLong { path: input.path().into(), line, limit: LONGEST });
-    }
-    Ok(block)
-}
-
-/// Cuts a block behind the ends of lines, and numbers the lines.
-fn pieces<'a>(block: &'a [u8], whole: Piece<'a>) -> Vec<Piece<'a>> {
-    let (mut rest, mut first_line) = (block, whole.first_line);
-    let mut pieces = Vec::new();
-    while !rest.is_empty() {
-        let least = PIECE.min(rest.len());
-        let end =
-            rest[least..].iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| least + at + 1);
-        let (text, after) = rest.split_at(end);
-        pieces.push(Piece { text, first_line, ..whole });
-        first_line += newlines(text);
-        rest = after;
-    }
-    pieces
-}
-
-fn newlines(text: &[u8]) -> usize {
-    // Sums of bytes over short runs are vectorized.
-    text.chunks(128).map(|run| usize::from(run.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>())).sum()
 }
 
 /// Whether a field is one of these words, in any case.

@@ -3,6 +3,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::Error;
+use super::name_key::{TEXT, key_of};
 
 /// The names of nodes, users, items or labels: each has an index (0, 1, 2, … without gaps) and a key of 64 bits.
 ///
@@ -30,7 +31,6 @@ pub struct NameTable {
     slots: Vec<u32>,
 }
 
-const TEXT: u64 = 1 << 63;
 const FREE: u32 = u32::MAX;
 
 impl NameTable {
@@ -264,33 +264,4 @@ impl Refusal {
             Self::Full => Error::Unsupported { path, what: format!("more than {FREE} different names") },
         }
     }
-}
-
-/// The key of a name: the integer it spells, else a hash with the top bit set.
-fn key_of(name: &[u8]) -> u64 {
-    integer(name).unwrap_or_else(|| fnv1a(name) | TEXT)
-}
-
-/// The integer in 0..2⁶³ that a name spells the usual way.
-#[inline]
-fn integer(name: &[u8]) -> Option<u64> {
-    const DIGITS: usize = 19; // of 2⁶³ − 1; ten to this power is below 2⁶⁴
-    if name.is_empty() || name.len() > DIGITS || (name[0] == b'0' && name.len() > 1) {
-        return None;
-    }
-    let mut value = 0;
-    for byte in name {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = 10 * value + u64::from(digit);
-    }
-    (value < TEXT).then_some(value)
-}
-
-/// FNV-1a of 64 bits (Fowler, Noll, Vo).
-fn fnv1a(bytes: &[u8]) -> u64 {
-    let step = |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)
 }

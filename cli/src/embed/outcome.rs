@@ -2,7 +2,7 @@ use std::io;
 use std::path::Path;
 
 use nalgebra::DMatrix;
-use proofsketch::embedding::{self, Error, Features, Graph, Settings, Warning, embed_blocks};
+use proofsketch::embedding::{self, Error, Features, Graph, Settings, Warning, embed_blocks, warnings};
 use proofsketch::io::write_npy_columns;
 use proofsketch::random::StreamKey;
 
@@ -91,9 +91,9 @@ impl Embed {
             return Err(self.failure(&error));
         }
         written?;
-        let count = is_zero.into_iter().filter(|&is_zero| is_zero).count();
-        let warnings = (count > 0).then_some(Warning::ZeroVectors { count, nodes }).into_iter().collect();
-        Ok(Outcome { isolated: graph.isolated(), zero_vectors: count, warnings, vectors: None })
+        let zero_vectors = is_zero.into_iter().filter(|&is_zero| is_zero).count();
+        let warnings = warnings(graph, settings, zero_vectors);
+        Ok(Outcome { isolated: graph.isolated(), zero_vectors, warnings, vectors: None })
     }
 
     /// The failure of an embedding, with the name of its edges before it.
