@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+mod embed;
 mod failure;
 mod output;
 mod regress;
@@ -49,6 +50,8 @@ enum Command {
     Reproduce(reproduce::Reproduce),
     /// Explain one column of a table by the others: least squares by a sketch, with error bars
     Regress(regress::Regress),
+    /// Describe the nodes of a graph by vectors (FastRP), and score them by labels
+    Embed(embed::Embed),
 }
 
 fn main() -> ExitCode {
@@ -68,5 +71,6 @@ fn answer(cli: &Cli, screen: Screen) -> Result<(), Failure> {
     match &cli.command {
         Command::Reproduce(command) => command.answer(cli.global.seed, screen),
         Command::Regress(command) => command.answer(cli.global.seed, screen),
+        Command::Embed(command) => command.answer(cli.global.seed, screen),
     }
 }

@@ -15,9 +15,17 @@ pub fn assert_writable(out: &Path, input: &Path) -> Result<(), Failure> {
     if !folder.is_dir() {
         return refused(&format!("there is no folder {}", folder.display()));
     }
-    match (fs::canonicalize(out), fs::canonicalize(input)) {
-        (Ok(out), Ok(input)) if out == input => refused("is the input"),
-        _ => Ok(()),
+    if let (Ok(out), Ok(input)) = (fs::canonicalize(out), fs::canonicalize(input))
+        && out == input
+    {
+        return refused("is the input");
+    }
+    if out.exists() && !out.is_file() {
+        return Ok(()); // a pipe or a terminal: written directly
+    }
+    match tempfile::tempfile_in(folder) {
+        Ok(_) => Ok(()),
+        Err(error) => refused(&format!("cannot be written: {error}")),
     }
 }
 

@@ -1,15 +1,26 @@
 //! `proofsketch reproduce` as a user calls it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use proofsketch_experiments::figures;
+use proofsketch_experiments::{DATA_VARIABLE, Figure, figures};
 use serde_json::Value;
 
 fn proofsketch(arguments: &[&str], out: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_proofsketch"));
-    command.args(arguments).arg("--out").arg(out).output().expect("the program runs")
+    command
+        .env_remove(DATA_VARIABLE)
+        .args(arguments)
+        .arg("--out")
+        .arg(out)
+        .output()
+        .expect("the program runs")
+}
+
+/// A figure on data that is not shipped.
+fn on_outside_data() -> &'static Figure {
+    figures().iter().find(|figure| figure.outside_data().is_some()).expect("there is one")
 }
 
 fn stdout(output: &Output) -> String {
@@ -23,6 +34,7 @@ fn stderr(output: &Output) -> String {
 #[test]
 fn all_says_what_it_does_and_ends_with_a_summary() {
     let out = tempfile::tempdir().unwrap();
+    let before = computed_before(out.path());
     let output = proofsketch(&["reproduce", "all", "--scale", "smoke"], out.path());
     let (words, errors) = (stdout(&output), stderr(&output));
     assert_eq!((output.status.code(), errors.as_str()), (Some(0), ""));
@@ -30,10 +42,49 @@ fn all_says_what_it_does_and_ends_with_a_summary() {
     assert!(words.contains("claims: "), "{words}");
     assert!(words.contains("claims.md"), "{words}");
     for figure in figures() {
+        let is_there = figure.outside_data().is_none() || figure.id == on_outside_data().id;
         for kind in ["svg", "png"] {
-            assert!(out.path().join(format!("figures/{}/{}.{kind}", figure.paper.id, figure.id)).exists());
+            let picture = out.path().join(format!("figures/{}/{}.{kind}", figure.paper.id, figure.id));
+            assert_eq!(picture.exists(), is_there, "{}", picture.display());
         }
+        let skipped = format!("{}: {} (skipped: needs ", figure.id, figure.title);
+        assert_eq!(words.contains(&skipped), figure.outside_data().is_some(), "{skipped}");
     }
+    let (csv, text) = before;
+    assert_eq!(fs::read_to_string(csv).unwrap(), text, "data without its source was touched");
+    let page = fs::read_to_string(out.path().join("fastrp.md")).unwrap();
+    assert!(page.contains("Without it, what was computed before stays as it is."), "{page}");
+}
+
+/// Puts the data of one figure that cannot be run there.
+fn computed_before(out: &Path) -> (PathBuf, String) {
+    let figure = on_outside_data();
+    let place = format!("data/{}/{}.csv", figure.paper.id, figure.id);
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../reports").join(&place);
+    let (csv, text) = (out.join(&place), fs::read_to_string(shipped).unwrap());
+    fs::create_dir_all(csv.parent().unwrap()).unwrap();
+    fs::write(&csv, &text).unwrap();
+    (csv, text)
+}
+
+#[test]
+fn data_that_is_not_shipped_is_asked_for() {
+    let out = tempfile::tempdir().unwrap();
+    let figure = on_outside_data();
+    let dataset = figure.outside_data().unwrap();
+    for arguments in
+        [&["reproduce", "run", figure.id][..], &["reproduce", "run", figure.id, "--data", "no such"]]
+    {
+        let output = proofsketch(arguments, out.path());
+        let told = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.lines().count() == 1 && told.contains("--data DIR or set PROOFSKETCH_DATA"), "{told}");
+        assert!(told.contains(&format!("DIR/{}/{}", dataset.id, dataset.files[0].0)), "{told}");
+    }
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+    let listed = stdout(&proofsketch(&["reproduce", "list"], out.path()));
+    let line = listed.lines().find(|line| line.starts_with(figure.id)).unwrap();
+    assert!(line.contains(&format!("(needs {})", dataset.id)), "{line}");
 }
 
 #[test]
@@ -44,8 +95,11 @@ fn json_is_one_object_and_nothing_else() {
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
     assert_eq!(value["figures"].as_array().unwrap().len(), figures().len());
     assert_eq!(value["figures"][0]["manifest"]["seed"], 3);
-    let claims: usize =
-        value["figures"].as_array().unwrap().iter().map(|f| f["claims"].as_array().unwrap().len()).sum();
+    let described = value["figures"].as_array().unwrap();
+    let claims: usize = described.iter().map(|f| f["claims"].as_array().map_or(0, Vec::len)).sum();
+    for figure in described {
+        assert!(figure["claims"].is_array() != figure["skipped"].is_string(), "{figure}");
+    }
     assert_eq!(value["summary"]["claims"], claims);
     let listed = proofsketch(&["--json", "reproduce", "list"], out.path());
     let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();

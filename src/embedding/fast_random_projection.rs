@@ -161,7 +161,10 @@ pub(super) fn normalize(vector: &mut [f32], halves: &[Half]) {
     }
 }
 
-fn warnings(graph: &Graph, settings: &Settings, zero_vectors: usize) -> Vec<Warning> {
+/// What may be wrong with a graph and settings that gave so many zero vectors: the warnings of an [`Embedding`], for
+/// vectors that came in [blocks](super::embed_blocks).
+#[must_use]
+pub fn warnings(graph: &Graph, settings: &Settings, zero_vectors: usize) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if zero_vectors > 0 {
         warnings.push(Warning::ZeroVectors { count: zero_vectors, nodes: graph.node_count() });

@@ -82,7 +82,7 @@ pub use bipartite::is_bipartite;
 pub use coordinate_stream::{CoordinateBlock, embed_blocks};
 pub use dynamic_embedding::{DynamicEmbedding, Update};
 pub use error::Error;
-pub use fast_random_projection::{embed, embed_with_features};
+pub use fast_random_projection::{embed, embed_with_features, warnings};
 pub use features::Features;
 pub use graph::Graph;
 pub use instances::Instance;

@@ -1,7 +1,8 @@
 //! The figures: a folder a paper, a file a figure, each file named as its figure.
 
-use crate::Figure;
+use crate::{Dataset, Figure, graphs};
 
+pub mod fastrp;
 pub mod linf_regression;
 
 /// The registry, in the order of the reports.
@@ -18,4 +19,21 @@ pub(crate) const ALL: &[Figure] = &[
     linf_regression::certificate_coverage::FIGURE,
     linf_regression::exact_law::FIGURE,
     linf_regression::counterexamples::FIGURE,
+    fastrp::training_ratio_blogcatalog::FIGURE,
+    fastrp::training_ratio::FIGURE,
+    fastrp::degree_exponent_blogcatalog::FIGURE,
+    fastrp::degree_exponent::FIGURE,
+    fastrp::dimension_blogcatalog::FIGURE,
+    fastrp::dimension::FIGURE,
+    fastrp::powers_blogcatalog::FIGURE,
+    fastrp::powers::FIGURE,
+    fastrp::block_model::FIGURE,
+];
+
+/// The figures that run on data which is not shipped, each with what it needs.
+pub(crate) const ON_OUTSIDE_DATA: &[(&str, &Dataset)] = &[
+    ("training_ratio_blogcatalog", &graphs::BLOGCATALOG),
+    ("degree_exponent_blogcatalog", &graphs::BLOGCATALOG),
+    ("dimension_blogcatalog", &graphs::BLOGCATALOG),
+    ("powers_blogcatalog", &graphs::BLOGCATALOG),
 ];

@@ -52,3 +52,11 @@ fn a_paper_stands_for_its_figures_once() {
     assert_eq!(select(&[paper.to_owned(), figures()[0].id.to_owned()]).unwrap().len(), own);
     assert!(select(&["no such".to_owned()]).is_err());
 }
+
+#[test]
+fn figures_on_data_that_is_not_shipped_know_it() {
+    let outside: Vec<&str> =
+        figures().iter().filter(|figure| figure.outside_data().is_some()).map(|figure| figure.id).collect();
+    assert!(outside.contains(&"training_ratio_blogcatalog"), "{outside:?}");
+    assert!(outside.len() < figures().len());
+}

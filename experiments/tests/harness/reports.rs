@@ -4,10 +4,20 @@ use std::fs;
 use std::path::Path;
 
 use proofsketch_experiments::reproduce::Reports;
-use proofsketch_experiments::{Error, Progress, Scale, figures};
+use proofsketch_experiments::{DATA_VARIABLE, Error, Figure, Progress, Scale, figures};
 
 fn seed() -> u64 {
     std::env::var("PROOFSKETCH_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0)
+}
+
+/// Reports on data that is not shipped too, if the environment names a folder of it.
+fn reports(folder: &Path) -> Reports {
+    Reports::new(folder).with_data(std::env::var_os(DATA_VARIABLE).map(Into::into))
+}
+
+/// The figures whose data is there.
+fn runnable(reports: &Reports) -> impl Iterator<Item = &'static Figure> {
+    figures().iter().filter(|figure| reports.missing_data(figure).is_none())
 }
 
 fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
@@ -29,8 +39,8 @@ fn files(folder: &Path) -> Vec<String> {
 #[test]
 fn every_figure_runs_plots_and_checks() {
     let folder = tempfile::tempdir().unwrap();
-    let reports = Reports::new(folder.path());
-    for figure in figures() {
+    let reports = reports(folder.path());
+    for figure in runnable(&reports) {
         let manifest = reports.run(figure, Scale::Smoke, seed(), Progress::hidden()).unwrap();
         assert_eq!(reports.manifest(figure).as_ref(), Some(&manifest));
         assert_eq!(manifest.rows, reports.table(figure).unwrap().rows());
@@ -47,7 +57,7 @@ fn every_figure_runs_plots_and_checks() {
     }
     reports.write_pages().unwrap();
     let ledger = fs::read_to_string(folder.path().join("claims.md")).unwrap();
-    for figure in figures() {
+    for figure in runnable(&reports) {
         let page = fs::read_to_string(folder.path().join(format!("{}.md", figure.paper.id))).unwrap();
         assert!(page.contains(&format!("figures/{}/{}.svg", figure.paper.id, figure.id)));
         assert!(page.contains(&format!("reproduce run {}", figure.id)));
@@ -63,11 +73,10 @@ fn every_figure_runs_plots_and_checks() {
 fn same_seed_same_data_on_any_number_of_threads() {
     let csv = |threads: usize| -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
-        let reports = Reports::new(folder.path());
+        let reports = reports(folder.path());
         on_threads(threads, || {
             let run = |figure| reports.run(figure, Scale::Smoke, seed(), Progress::hidden()).map(|_| figure);
-            figures()
-                .iter()
+            runnable(&reports)
                 .map(|figure| fs::read_to_string(reports.csv(run(figure).unwrap())).unwrap())
                 .collect()
         })
@@ -108,4 +117,34 @@ fn data_that_is_not_there_or_does_not_read_is_told() {
     fs::write(reports.csv(figure), "x,y\n1,2\n").unwrap();
     let other = reports.check(figure).unwrap_err();
     assert!(matches!(other, Error::Figure { stage: "check", .. }), "{other}");
+}
+
+#[test]
+fn data_that_is_not_shipped_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let reports = Reports::new(folder.path());
+    let figure = figures().iter().find(|figure| figure.outside_data().is_some()).unwrap();
+    let dataset = figure.outside_data().unwrap();
+    let unnamed = reports.run(figure, Scale::Smoke, 0, Progress::hidden()).unwrap_err();
+    assert!(matches!(unnamed, Error::MissingData { path: None, .. }) && unnamed.is_input());
+    for (file, _) in dataset.files {
+        assert!(unnamed.to_string().contains(&format!("DIR/{}/{file}", dataset.id)), "{unnamed}");
+    }
+    assert!(unnamed.to_string().contains(DATA_VARIABLE) && unnamed.to_string().contains(dataset.source));
+
+    let data = tempfile::tempdir().unwrap();
+    let first = data.path().join(dataset.id).join(dataset.files[0].0);
+    let empty = reports.clone().with_data(Some(data.path().into()));
+    let absent = empty.run(figure, Scale::Smoke, 0, Progress::hidden()).unwrap_err();
+    assert!(matches!(&absent, Error::MissingData { path: Some(path), .. } if *path == first));
+
+    fs::create_dir_all(first.parent().unwrap()).unwrap();
+    dataset.files.iter().for_each(|(file, _)| fs::write(first.with_file_name(file), "1\t2\n").unwrap());
+    let other = empty.run(figure, Scale::Smoke, 0, Progress::hidden()).unwrap_err();
+    assert!(matches!(other, Error::Figure { stage: "run", .. }), "{other}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+
+    reports.write_pages().unwrap();
+    let ledger = fs::read_to_string(folder.path().join("claims.md")).unwrap();
+    assert!(ledger.contains(&format!("reproduce run {} --data DIR`. Runs on {}", figure.id, dataset.title)));
 }
