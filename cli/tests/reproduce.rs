@@ -56,12 +56,18 @@ fn all_says_what_it_does_and_ends_with_a_summary() {
     assert!(page.contains("Without it, what was computed before stays as it is."), "{page}");
 }
 
-/// Puts the data of one figure that cannot be run there.
+/// Puts the data of the one figure that cannot be run there.
 fn computed_before(out: &Path) -> (PathBuf, String) {
     let figure = on_outside_data();
-    let place = format!("data/{}/{}.csv", figure.paper.id, figure.id);
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../reports").join(&place);
-    let (csv, text) = (out.join(&place), fs::read_to_string(shipped).unwrap());
+    assert_eq!(figure.id, "training_ratio_blogcatalog");
+    let mut text =
+        "labels,method,C,d,train_percent,shuffles,micro,micro_deviation,macro,macro_deviation\n".to_owned();
+    for method in ["FastRP", "RandNE", "similarity without projection", "\"RandNE, C = 1\""] {
+        for percent in [10, 50, 90] {
+            text += &format!("groups,{method},0.1,512,{percent},5,0.41,0.004,0.27,0.006\n");
+        }
+    }
+    let csv = out.join(format!("data/{}/{}.csv", figure.paper.id, figure.id));
     fs::create_dir_all(csv.parent().unwrap()).unwrap();
     fs::write(&csv, &text).unwrap();
     (csv, text)
