@@ -19,7 +19,16 @@ pub(crate) const ALL: &[Figure] = &[
     linf_regression::certificate_coverage::FIGURE,
     linf_regression::exact_law::FIGURE,
     linf_regression::counterexamples::FIGURE,
+    fastrp::embedding_cost::FIGURE,
+    fastrp::distance_distortion::FIGURE,
+    fastrp::zero_rows::FIGURE,
+    fastrp::zero_rows_blogcatalog::FIGURE,
+    fastrp::seed_stability::FIGURE,
+    fastrp::seed_stability_blogcatalog::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.
-pub(crate) const ON_OUTSIDE_DATA: &[(&str, &Dataset)] = &[];
+pub(crate) const ON_OUTSIDE_DATA: &[(&str, &Dataset)] = &[
+    (fastrp::zero_rows_blogcatalog::FIGURE.id, &crate::graphs::BLOGCATALOG),
+    (fastrp::seed_stability_blogcatalog::FIGURE.id, &crate::graphs::BLOGCATALOG),
+];

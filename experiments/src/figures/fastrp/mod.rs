@@ -2,6 +2,13 @@
 
 use crate::{OpenClaim, Paper};
 
+pub mod distance_distortion;
+pub mod embedding_cost;
+pub mod seed_stability;
+pub mod seed_stability_blogcatalog;
+pub mod zero_rows;
+pub mod zero_rows_blogcatalog;
+
 /// Chen, Sultan, Tian, Chen and Skiena, CIKM 2019.
 pub static PAPER: Paper = Paper {
     id: "fastrp",
