@@ -50,6 +50,29 @@ impl Adjacency {
         Self { offsets, targets, weights }
     }
 
+    /// The same arcs with node `nodes[i]` at position i, and each row in the order it has.
+    ///
+    /// `positions` is the inverse of `nodes`.
+    pub(super) fn reordered(&self, nodes: &[u32], positions: &[u32]) -> Self {
+        let mut offsets = vec![0; nodes.len() + 1];
+        nodes
+            .iter()
+            .enumerate()
+            .for_each(|(i, &node)| offsets[i + 1] = offsets[i] + self.count(node as usize));
+        let blocks = balanced_blocks(&offsets, ARCS_A_BLOCK);
+        let mut targets = vec![0; self.targets.len()];
+        let rows = split_by_blocks(&mut targets, &offsets, &blocks);
+        rows.into_par_iter().zip(&blocks).for_each(|(rows, block)| {
+            let old = nodes[block.clone()].iter().flat_map(|&node| self.targets(node as usize));
+            rows.iter_mut().zip(old).for_each(|(new, &old)| *new = positions[old as usize]);
+        });
+        let weights = self.weights.is_some().then(|| {
+            let old = nodes.iter().flat_map(|&node| self.weights(node as usize).unwrap_or_default());
+            old.copied().collect()
+        });
+        Self { offsets, targets, weights }
+    }
+
     /// Number of nodes.
     pub(super) fn node_count(&self) -> usize {
         self.offsets.len() - 1
@@ -63,6 +86,12 @@ impl Adjacency {
     /// Weights of the arcs of a node, where they are not all 1.
     pub(super) fn weights(&self, node: usize) -> Option<&[f32]> {
         self.weights.as_ref().map(|weights| &weights[self.offsets[node]..self.offsets[node + 1]])
+    }
+
+    /// The weight of each arc of a node.
+    pub(super) fn weights_or_ones(&self, node: usize) -> impl Iterator<Item = f32> {
+        let weights = self.weights(node);
+        (0..self.count(node)).map(move |arc| weights.map_or(1.0, |weights| weights[arc]))
     }
 
     /// Where each row starts.

@@ -37,6 +37,16 @@ pub enum Error {
         /// Nodes of the graph.
         nodes: usize,
     },
+    /// An edge to be removed is not there, or not as often as asked.
+    #[error("edge {edge} to be removed, from node {from} to node {to}, is not in the graph (counted from 0)")]
+    NoSuchEdge {
+        /// Its position in the list, from 0.
+        edge: usize,
+        /// Where it starts.
+        from: u32,
+        /// Where it ends.
+        to: u32,
+    },
     /// Not one weight an edge.
     #[error("{edges} edges and {weights} weights: they must agree")]
     WeightCount {
@@ -93,6 +103,14 @@ pub enum Error {
         feature: usize,
         /// Its value.
         value: f32,
+    },
+    /// Not even one tile of 16 coordinates fits the memory budget.
+    #[error("a memory budget of {budget} bytes is too small: this graph needs {needed}")]
+    MemoryBudget {
+        /// Bytes allowed.
+        budget: usize,
+        /// Bytes needed at least.
+        needed: usize,
     },
     /// A number of the embedding exceeds what `f32` can hold.
     #[error("the powers of the matrix overflow: use the transition matrix, fewer powers or smaller weights")]

@@ -25,16 +25,16 @@ impl Features {
         (self.ratio * dim as f64) as usize
     }
 
-    /// The coordinates of all nodes, one node a column.
-    pub(super) fn project(
+    /// The map S of features to coordinates, of which the rows from `first` on are used.
+    pub(super) fn map(
         &self,
         nodes: usize,
         dim: usize,
         projection: Projection,
         key: StreamKey,
-    ) -> Result<DMatrix<f64>, Error> {
+    ) -> Result<FeatureMap<'_>, Error> {
         self.check(nodes)?;
-        let (features, coordinates) = (self.values.nrows(), self.coordinates(dim));
+        let features = self.values.nrows();
         let key = key.named("features");
         let sketch = match projection {
             Projection::VerySparse { .. } => {
@@ -42,17 +42,7 @@ impl Features {
             }
             Projection::Gaussian { .. } => Gaussian::new(dim, features)?.sample(key).columns(0..features),
         };
-        let mut projected = DMatrix::zeros(coordinates, nodes);
-        for (i, mut column) in projected.column_iter_mut().enumerate() {
-            for (f, value) in self.values.column(i).iter().enumerate() {
-                column.axpy(
-                    f64::from(*value),
-                    &sketch.view((dim - coordinates, f), (coordinates, 1)).column(0),
-                    1.0,
-                );
-            }
-        }
-        Ok(projected)
+        Ok(FeatureMap { values: &self.values, sketch, first: dim - self.coordinates(dim) })
     }
 
     fn check(&self, nodes: usize) -> Result<(), Error> {
@@ -73,6 +63,27 @@ impl Features {
                 let (node, feature) = (index / self.values.nrows(), index % self.values.nrows());
                 Err(Error::FeatureNotFinite { node, feature, value: self.values[(feature, node)] })
             }
+        }
+    }
+}
+
+/// Features, and the sketch that makes coordinates of them.
+#[derive(Debug)]
+pub(super) struct FeatureMap<'f> {
+    values: &'f DMatrix<f32>,
+    sketch: DMatrix<f64>,
+    /// The first coordinate that starts from features; it and all after it do.
+    pub(super) first: usize,
+}
+
+impl FeatureMap<'_> {
+    /// Coordinates `first..first + coordinates.len()` of S x for one node.
+    pub(super) fn coordinates(&self, node: usize, first: usize, coordinates: &mut [f64]) {
+        coordinates.fill(0.0);
+        let rows = first..first + coordinates.len();
+        for (value, column) in self.values.column(node).iter().zip(self.sketch.column_iter()) {
+            let column = column.rows_range(rows.clone());
+            coordinates.iter_mut().zip(column.iter()).for_each(|(sum, s)| *sum += f64::from(*value) * s);
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use super::Error;
@@ -25,8 +27,8 @@ use super::adjacency::Adjacency;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Graph {
     keys: Vec<u64>,
-    /// Nodes in ascending order of their keys; absent if that is 0, 1, 2, ….
-    by_key: Option<Vec<u32>>,
+    /// Nodes in ascending order of their keys, and the rank of each; absent if that order is 0, 1, 2, ….
+    order: Option<KeyOrder>,
     edges: usize,
     out: Adjacency,
     /// Transposed; absent for undirected graphs.
@@ -40,7 +42,7 @@ impl Graph {
     /// [`Error::EmptyGraph`], [`Error::TooManyNodes`], [`Error::DuplicateKey`], [`Error::EdgeOutOfRange`],
     /// [`Error::WeightCount`], [`Error::EdgeWeight`].
     pub fn undirected(nodes: Vec<u64>, edges: &[(u32, u32)], weights: Option<&[f32]>) -> Result<Self, Error> {
-        let (by_key, ranks) = check(&nodes, edges, weights)?;
+        let order = check(&nodes, edges, weights)?;
         let arcs = || {
             edges.iter().enumerate().flat_map(move |(edge, &(u, v))| {
                 let weight = weights.map_or(1.0, |weights| weights[edge]);
@@ -48,8 +50,8 @@ impl Graph {
                 std::iter::once((u, v, weight)).chain(back)
             })
         };
-        let out = adjacency(arcs, by_key.as_deref(), ranks.as_deref(), nodes.len(), weights.is_some());
-        Ok(Self { keys: nodes, by_key, edges: edges.len(), out, incoming: None })
+        let out = adjacency(arcs, order.as_ref(), nodes.len(), weights.is_some());
+        Ok(Self { keys: nodes, order, edges: edges.len(), out, incoming: None })
     }
 
     /// The graph of arcs (u, v) from u to v; `nodes[i]` is the key of node i.
@@ -57,18 +59,16 @@ impl Graph {
     /// # Errors
     /// As [`undirected`](Self::undirected).
     pub fn directed(nodes: Vec<u64>, edges: &[(u32, u32)], weights: Option<&[f32]>) -> Result<Self, Error> {
-        let (by_key, ranks) = check(&nodes, edges, weights)?;
+        let order = check(&nodes, edges, weights)?;
         let arcs = |back: bool| {
             edges.iter().enumerate().map(move |(edge, &(u, v))| {
                 let weight = weights.map_or(1.0, |weights| weights[edge]);
                 if back { (v, u, weight) } else { (u, v, weight) }
             })
         };
-        let build = |back: bool| {
-            adjacency(|| arcs(back), by_key.as_deref(), ranks.as_deref(), nodes.len(), weights.is_some())
-        };
+        let build = |back: bool| adjacency(|| arcs(back), order.as_ref(), nodes.len(), weights.is_some());
         let (out, incoming) = (build(false), build(true));
-        Ok(Self { keys: nodes, by_key, edges: edges.len(), out, incoming: Some(incoming) })
+        Ok(Self { keys: nodes, order, edges: edges.len(), out, incoming: Some(incoming) })
     }
 
     /// N.
@@ -150,11 +150,59 @@ impl Graph {
         (0..self.node_count()).into_par_iter().filter(alone).count()
     }
 
+    /// The graph on the same nodes without the edges `removed` and with those of `inserted`, (u, v, weight).
+    ///
+    /// Of parallel edges each mention removes one, the lightest first. Cost: that of building the graph anew.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchEdge`] for a removed edge that is not there, and those of [`undirected`](Self::undirected), edges
+    /// being counted in `inserted`.
+    pub fn with_changes(&self, removed: &[(u32, u32)], inserted: &[(u32, u32, f32)]) -> Result<Self, Error> {
+        let same = |(u, v): (u32, u32)| if self.is_directed() { (u, v) } else { (u.min(v), u.max(v)) };
+        let mut leaving: HashMap<(u32, u32), (usize, usize)> = HashMap::new();
+        removed
+            .iter()
+            .enumerate()
+            .for_each(|(index, &edge)| leaving.entry(same(edge)).or_insert((index, 0)).1 += 1);
+        let new: Vec<_> = inserted.iter().map(|&(u, v, _)| (u, v)).collect();
+        let new_weights: Vec<_> = inserted.iter().map(|&(_, _, weight)| weight).collect();
+        check(&self.keys, &new, Some(&new_weights))?;
+        let (mut edges, mut weights) = (new, new_weights);
+        for (u, v, weight) in self.edges() {
+            match leaving.get_mut(&same((u, v))) {
+                Some((_, count)) if *count > 0 => *count -= 1,
+                _ => {
+                    edges.push((u, v));
+                    weights.push(weight);
+                }
+            }
+        }
+        if let Some((&(u, v), &(edge, _))) =
+            leaving.iter().filter(|(_, left)| left.1 > 0).min_by_key(|(_, left)| left.0)
+        {
+            return Err(Error::NoSuchEdge { edge, from: u, to: v });
+        }
+        let weights =
+            (self.is_weighted() || weights.iter().any(|&weight| weight != 1.0)).then_some(&weights[..]);
+        let build = if self.is_directed() { Self::directed } else { Self::undirected };
+        build(self.keys.clone(), &edges, weights)
+    }
+
+    /// Every edge once, with its weight.
+    fn edges(&self) -> impl Iterator<Item = (u32, u32, f32)> {
+        (0..self.node_count()).flat_map(move |node| {
+            let weights = self.out.weights(node);
+            let arcs = self.out.targets(node).iter().enumerate();
+            arcs.filter(move |&(_, &target)| self.is_directed() || node <= target as usize)
+                .map(move |(arc, &target)| (node as u32, target, weights.map_or(1.0, |weights| weights[arc])))
+        })
+    }
+
     /// Bytes that the graph holds.
     #[must_use]
     pub fn bytes(&self) -> usize {
         8 * self.keys.len()
-            + self.by_key.as_ref().map_or(0, |order| 4 * order.len())
+            + self.order.as_ref().map_or(0, |order| 8 * order.nodes.len())
             + self.out.bytes()
             + self.incoming.as_ref().map_or(0, Adjacency::bytes)
     }
@@ -171,14 +219,24 @@ impl Graph {
 
     /// The node with the `rank`-th smallest key.
     pub(super) fn node_of_rank(&self, rank: usize) -> usize {
-        self.by_key.as_ref().map_or(rank, |order| order[rank] as usize)
+        self.order.as_ref().map_or(rank, |order| order.nodes[rank] as usize)
+    }
+
+    /// The number of nodes with a smaller key.
+    pub(super) fn rank_of_node(&self, node: usize) -> usize {
+        self.order.as_ref().map_or(node, |order| order.ranks[node] as usize)
     }
 }
 
-/// Nodes by key and the rank of each key, unless keys ascend.
-type Order = (Option<Vec<u32>>, Option<Vec<u32>>);
+/// Nodes by key, and the rank of each.
+#[derive(Clone, Debug, PartialEq)]
+struct KeyOrder {
+    nodes: Vec<u32>,
+    ranks: Vec<u32>,
+}
 
-fn check(keys: &[u64], edges: &[(u32, u32)], weights: Option<&[f32]>) -> Result<Order, Error> {
+/// The order of the keys, unless they ascend.
+fn check(keys: &[u64], edges: &[(u32, u32)], weights: Option<&[f32]>) -> Result<Option<KeyOrder>, Error> {
     let nodes = keys.len();
     if nodes == 0 {
         return Err(Error::EmptyGraph);
@@ -203,29 +261,28 @@ fn check(keys: &[u64], edges: &[(u32, u32)], weights: Option<&[f32]>) -> Result<
     order(keys)
 }
 
-fn order(keys: &[u64]) -> Result<Order, Error> {
+fn order(keys: &[u64]) -> Result<Option<KeyOrder>, Error> {
     if keys.windows(2).all(|pair| pair[0] < pair[1]) {
-        return Ok((None, None));
+        return Ok(None);
     }
-    let mut by_key: Vec<u32> = (0..keys.len() as u32).collect();
-    by_key.par_sort_unstable_by_key(|&node| (keys[node as usize], node));
-    if let Some(pair) = by_key.windows(2).find(|pair| keys[pair[0] as usize] == keys[pair[1] as usize]) {
+    let mut nodes: Vec<u32> = (0..keys.len() as u32).collect();
+    nodes.par_sort_unstable_by_key(|&node| (keys[node as usize], node));
+    if let Some(pair) = nodes.windows(2).find(|pair| keys[pair[0] as usize] == keys[pair[1] as usize]) {
         let (first, second) = (pair[0] as usize, pair[1] as usize);
         return Err(Error::DuplicateKey { key: keys[first], first, second });
     }
     let mut ranks = vec![0; keys.len()];
-    by_key.iter().enumerate().for_each(|(rank, &node)| ranks[node as usize] = rank as u32);
-    Ok((Some(by_key), Some(ranks)))
+    nodes.iter().enumerate().for_each(|(rank, &node)| ranks[node as usize] = rank as u32);
+    Ok(Some(KeyOrder { nodes, ranks }))
 }
 
 fn adjacency<I: Iterator<Item = super::adjacency::Arc>>(
     arcs: impl Fn() -> I,
-    by_key: Option<&[u32]>,
-    ranks: Option<&[u32]>,
+    order: Option<&KeyOrder>,
     nodes: usize,
     weighted: bool,
 ) -> Adjacency {
-    let rank = |node: u32| ranks.map_or(node, |ranks| ranks[node as usize]);
-    let node_of_rank = |rank: u32| by_key.map_or(rank, |order| order[rank as usize]);
+    let rank = |node: u32| order.map_or(node, |order| order.ranks[node as usize]);
+    let node_of_rank = |rank: u32| order.map_or(rank, |order| order.nodes[rank as usize]);
     Adjacency::from_arcs(arcs, rank, node_of_rank, nodes, weighted)
 }

@@ -37,11 +37,18 @@ enum Family {
     Gaussian { family: Gaussian, orthogonal: bool },
 }
 
-/// The columns of a block that are wanted: its stream, and each node with its place in the block.
-struct Wanted {
+/// Some columns of a block of a draw: its stream, and each node with its place in the block.
+pub(super) struct Wanted {
     stream: StreamKey,
     block: u64,
-    nodes: Vec<(usize, usize)>,
+    pub(super) nodes: Vec<(usize, usize)>,
+}
+
+impl Wanted {
+    /// Columns of the block to draw, up to the last one wanted.
+    fn count(&self) -> usize {
+        self.nodes.last().map_or(0, |(_, place)| place + 1)
+    }
 }
 
 impl RandomProjection {
@@ -104,14 +111,41 @@ impl RandomProjection {
     pub fn matrix(&self, graph: &Graph) -> Result<DMatrix<f64>, Error> {
         let nodes = graph.node_count();
         let mut matrix = DMatrix::zeros(self.dim(), nodes);
-        let ranked = (0..nodes).map(|rank| graph.node_of_rank(rank)).map(|node| (node, graph.keys()[node]));
-        for wanted in self.wanted(ranked) {
-            self.draw(&wanted, |node, values| matrix.column_mut(node).copy_from_slice(values));
+        for wanted in self.ranked(graph) {
+            self.draw(&wanted, |rank, values| {
+                matrix.column_mut(graph.node_of_rank(rank)).copy_from_slice(values);
+            });
         }
-        if matches!(self.family, Family::Gaussian { orthogonal: true, .. }) {
+        if self.is_orthogonal() {
             orthogonalize(&mut matrix, graph)?;
         }
         Ok(matrix)
+    }
+
+    /// Whether the rows of a graph depend on each other.
+    pub(super) fn is_orthogonal(&self) -> bool {
+        matches!(self.family, Family::Gaussian { orthogonal: true, .. })
+    }
+
+    /// The ranks of the keys of a graph, by the block of columns that each stands in.
+    pub(super) fn ranked(&self, graph: &Graph) -> Vec<Wanted> {
+        self.wanted((0..graph.node_count()).map(|rank| (rank, graph.keys()[graph.node_of_rank(rank)])))
+    }
+
+    /// The nonzeros of a very sparse block: those of node `place` are its column `place`.
+    pub(super) fn draw_sparse(&self, wanted: &Wanted) -> Option<SignedEntries> {
+        let Family::VerySparse(family) = &self.family else { return None };
+        let mut entries = SignedEntries::new();
+        family.draw(&mut wanted.stream.block(wanted.block), wanted.count(), &mut entries);
+        Some(entries)
+    }
+
+    /// √(s/d), the magnitude of the nonzeros of very sparse rows.
+    pub(super) fn magnitude(&self) -> Option<f64> {
+        match &self.family {
+            Family::VerySparse(family) => Some(family.magnitude()),
+            Family::Gaussian { .. } => None,
+        }
     }
 
     /// Nodes with ascending keys, by the block of columns that each stands in.
@@ -133,14 +167,11 @@ impl RandomProjection {
     }
 
     /// Draws a block and shows the row of each node wanted of it.
-    fn draw(&self, wanted: &Wanted, mut visit: impl FnMut(usize, &[f64])) {
+    pub(super) fn draw(&self, wanted: &Wanted, mut visit: impl FnMut(usize, &[f64])) {
         let dim = self.dim();
-        let count = wanted.nodes.iter().map(|(_, place)| place + 1).max().unwrap_or(0);
-        let mut rng = wanted.stream.block(wanted.block);
         match &self.family {
             Family::VerySparse(family) => {
-                let mut entries = SignedEntries::new();
-                family.draw(&mut rng, count, &mut entries);
+                let entries = self.draw_sparse(wanted).unwrap_or_default();
                 let mut row = vec![0.0; dim];
                 for &(node, place) in &wanted.nodes {
                     row.fill(0.0);
@@ -152,8 +183,8 @@ impl RandomProjection {
                 }
             }
             Family::Gaussian { family, .. } => {
-                let mut columns = vec![0.0; dim * count];
-                family.draw(&mut rng, &mut columns);
+                let mut columns = vec![0.0; dim * wanted.count()];
+                family.draw(&mut wanted.stream.block(wanted.block), &mut columns);
                 wanted
                     .nodes
                     .iter()

@@ -1,8 +1,9 @@
 use nalgebra::{DMatrix, DVectorViewMut};
 
-use super::degree_scaling::Operator;
+use super::column_moments::standardization;
 use super::features::Features;
 use super::halves::Half;
+use super::operator::Operator;
 use super::{Error, Graph, RandomProjection, Settings, Standardize};
 use crate::random::StreamKey;
 
@@ -21,10 +22,15 @@ pub fn embed_reference(
     settings.check()?;
     let mut sum = DMatrix::zeros(settings.dim, graph.node_count());
     for half in Half::all(settings, key) {
-        let part = sum_of_powers(graph, features, settings, &half)?;
+        let mut part = sum_of_powers(graph, features, settings, &half)?;
+        if settings.standardize == Standardize::Columns {
+            standardize_columns(&mut part, graph);
+        }
         sum.rows_mut(half.first, half.dim).copy_from(&part);
     }
-    standardize(&mut sum, graph, settings.standardize);
+    if settings.standardize == Standardize::Rows {
+        sum.column_iter_mut().for_each(normalize);
+    }
     match sum.iter().all(|entry| entry.is_finite()) {
         true => Ok(sum),
         false => Err(Error::Overflow),
@@ -65,11 +71,13 @@ fn initial(
     let mut rows =
         RandomProjection::new(settings.projection, graph.node_count(), half.dim, half.key)?.matrix(graph)?;
     for (mut row, scale) in rows.column_iter_mut().zip(&operator.column_scale) {
-        row *= scale * operator.volume_scale;
+        row *= scale * operator.scale;
     }
     if let Some(features) = features {
-        let projected = features.project(graph.node_count(), half.dim, settings.projection, half.key)?;
-        rows.rows_mut(half.dim - projected.nrows(), projected.nrows()).copy_from(&projected);
+        let map = features.map(graph.node_count(), half.dim, settings.projection, half.key)?;
+        for (node, mut row) in rows.column_iter_mut().enumerate() {
+            map.coordinates(node, map.first, &mut row.as_mut_slice()[map.first..]);
+        }
     }
     Ok(rows)
 }
@@ -97,14 +105,6 @@ fn normalize(mut row: DVectorViewMut<'_, f64>) {
     }
 }
 
-fn standardize(sum: &mut DMatrix<f64>, graph: &Graph, how: Standardize) {
-    match how {
-        Standardize::None => {}
-        Standardize::Rows => sum.column_iter_mut().for_each(normalize),
-        Standardize::Columns => standardize_columns(sum, graph),
-    }
-}
-
 /// Over the nodes whose row is not zero.
 fn standardize_columns(sum: &mut DMatrix<f64>, graph: &Graph) {
     let nodes = (0..graph.node_count()).map(|rank| graph.node_of_rank(rank));
@@ -113,10 +113,10 @@ fn standardize_columns(sum: &mut DMatrix<f64>, graph: &Graph) {
     for j in 0..sum.nrows() {
         let mean = kept.iter().map(|&node| sum[(j, node)]).sum::<f64>() / count;
         let variance = kept.iter().map(|&node| (sum[(j, node)] - mean).powi(2)).sum::<f64>() / count;
-        let largest = kept.iter().fold(0.0, |largest: f64, &node| largest.max(sum[(j, node)].abs()));
-        let constant = variance.sqrt() <= f64::EPSILON * largest;
+        let square = variance + mean * mean;
+        let (_, inverse) = standardization(mean, square);
         for &node in &kept {
-            sum[(j, node)] = if constant { 0.0 } else { (sum[(j, node)] - mean) / variance.sqrt() };
+            sum[(j, node)] = if inverse == 0.0 { 0.0 } else { (sum[(j, node)] - mean) / variance.sqrt() };
         }
     }
 }

@@ -62,7 +62,9 @@ pub enum Projection {
     },
 }
 
-/// What is done to the N × d sum of powers at the end. Zero rows stay zero and count for no mean.
+/// What is done to the N × d sum of powers at the end.
+///
+/// Zero rows stay zero and count for no mean; where both directions are followed, that is said of each half of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standardize {
     /// Nothing.
@@ -98,7 +100,8 @@ pub struct Settings {
     pub normalize_powers: bool,
     /// What is done at the end.
     pub standardize: Standardize,
-    /// Bytes that may be held beside the graph and the embedding itself; `None` chooses 2·N·d·4.
+    /// Bytes that may be held beside the graph and the embedding itself; `None` is 2·N·d·4. Where they do not hold all
+    /// weighted powers, powers are computed twice, some coordinates at a time.
     pub memory_budget: Option<usize>,
 }
 
@@ -164,6 +167,11 @@ impl Settings {
     /// The highest power with a weight.
     pub(super) fn last_power(&self) -> usize {
         self.weights.iter().rposition(|&weight| weight != 0.0).map_or(0, |last| last + 1)
+    }
+
+    /// Powers with a weight, ascending.
+    pub(super) fn weighted_powers(&self) -> Vec<usize> {
+        (0..=self.last_power()).filter(|&power| self.weight(power) != 0.0).collect()
     }
 
     /// Refuses settings that mean nothing.

@@ -1,17 +1,19 @@
 use super::adjacency::Adjacency;
 use super::{BetaDegree, Direction, Graph, Matrix, Settings};
 
-/// The matrices that powers are taken of, in one direction: M = diag(row_scale)·S and L = c·diag(column_scale).
+/// The matrices that powers are taken of, in one direction: M = diag(row_scale)·S and L = scale·diag(column_scale).
 #[derive(Clone, Debug)]
 pub(super) struct Operator<'g> {
     /// S.
     pub(super) adjacency: &'g Adjacency,
     /// What sums over the arcs of a row are multiplied by; `None` if by 1.
     pub(super) row_scale: Option<Vec<f64>>,
-    /// d_j^β.
+    /// d_j^β/unit.
     pub(super) column_scale: Vec<f64>,
-    /// c = v^(−β) where L is relative to the volume v = Σ d_j, else 1.
-    pub(super) volume_scale: f64,
+    /// The power of two that brings the largest d_j^β/unit into [1, 2).
+    pub(super) unit: f64,
+    /// The unit, times v^(−β) where L is relative to the volume v = Σ d_j.
+    pub(super) scale: f64,
 }
 
 impl<'g> Operator<'g> {
@@ -33,7 +35,7 @@ impl<'g> Operator<'g> {
         };
         let nodes = graph.node_count();
         let positive = |degree: f64| if degree > 0.0 { degree } else { 1.0 };
-        let column_scale = match settings.beta {
+        let mut column_scale: Vec<f64> = match settings.beta {
             0.0 => vec![1.0; nodes],
             beta => (0..nodes).map(|node| positive(degree(node)).powf(beta)).collect(),
         };
@@ -44,7 +46,18 @@ impl<'g> Operator<'g> {
             }
             false => 1.0,
         };
-        Self { adjacency: rows, row_scale, column_scale, volume_scale }
+        let largest = column_scale.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let unit = largest.log2().floor().exp2();
+        column_scale.iter_mut().for_each(|scale| *scale /= unit);
+        Self { adjacency: rows, row_scale, column_scale, unit, scale: unit * volume_scale }
+    }
+
+    /// Whether a row of M is not the same in another graph on the same nodes.
+    pub(super) fn row_differs(&self, other: &Operator<'_>, node: usize) -> bool {
+        let scale = |scale: &Option<Vec<f64>>| scale.as_ref().map(|scale| scale[node]);
+        self.adjacency.targets(node) != other.adjacency.targets(node)
+            || scale(&self.row_scale) != scale(&other.row_scale)
+            || self.adjacency.weights_or_ones(node).ne(other.adjacency.weights_or_ones(node))
     }
 }
 
