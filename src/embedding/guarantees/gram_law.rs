@@ -118,8 +118,7 @@ fn inner_product((u, i): (&DMatrix<f32>, usize), (v, j): (&DMatrix<f32>, usize))
     if i >= u.ncols() || j >= v.ncols() {
         return f64::NAN;
     }
-    let products = u.column(i).iter().zip(v.column(j)).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum();
-    products
+    u.column(i).iter().zip(v.column(j)).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
 }
 
 /// κ of the entries of R.
