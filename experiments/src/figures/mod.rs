@@ -23,6 +23,7 @@ pub(crate) const ALL: &[Figure] = &[
     fastrp::distance_distortion::FIGURE,
     fastrp::zero_rows::FIGURE,
     fastrp::zero_rows_blogcatalog::FIGURE,
+    fastrp::incremental_update::FIGURE,
     fastrp::seed_stability::FIGURE,
     fastrp::seed_stability_blogcatalog::FIGURE,
 ];

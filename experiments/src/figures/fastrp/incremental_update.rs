@@ -36,10 +36,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
     let (nodes, edges) = context.at((1_000, 10_000), (10_000, 300_000));
     let side = context.at(40, 100);
     let model = StochasticBlockModel { nodes, blocks: 10, edges, within: 0.7, exponent: 2.5 };
-    let mut graphs = vec![
-        (BLOCKS, model.sample(context.key().named(BLOCKS))?.graph()?),
-        (GRID, grid(side)?),
-    ];
+    let mut graphs = vec![(BLOCKS, model.sample(context.key().named(BLOCKS))?.graph()?), (GRID, grid(side)?)];
     if let Some(graph) = context.at(None, Some(())).map(|()| debian_packages(DebianLabels::Section)) {
         graphs.push(("Debian packages", graph?.graph));
     }

@@ -4,6 +4,7 @@ use crate::{OpenClaim, Paper};
 
 pub mod distance_distortion;
 pub mod embedding_cost;
+pub mod incremental_update;
 pub mod seed_stability;
 pub mod seed_stability_blogcatalog;
 pub mod zero_rows;
