@@ -25,7 +25,7 @@ fn slopes(criterion: &mut Criterion) {
         let graph = block_model(edges / 20, edges);
         group.throughput(Throughput::Elements(edges as u64));
         group.bench_function(BenchmarkId::from_parameter(edges), |bench| {
-            bench.iter(|| run(black_box(&graph), 128))
+            bench.iter(|| run(black_box(&graph), 128));
         });
     }
     group.finish();
@@ -35,7 +35,7 @@ fn slopes(criterion: &mut Criterion) {
     for dim in [64, 128, 256, 512, 1024] {
         group.throughput(Throughput::Elements(dim as u64));
         group.bench_function(BenchmarkId::from_parameter(dim), |bench| {
-            bench.iter(|| run(black_box(&graph), dim))
+            bench.iter(|| run(black_box(&graph), dim));
         });
     }
 }

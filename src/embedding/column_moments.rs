@@ -67,8 +67,8 @@ impl pulp::NullaryFnOnce for SumRows<'_> {
     fn call(self) -> Sums {
         let mut sums = Sums::default();
         for &position in self.positions {
-            let row = &self.tile[position as usize];
-            for ((sum, square), &entry) in sums.entries.iter_mut().zip(&mut sums.squares).zip(row) {
+            let row = self.tile[position as usize];
+            for ((sum, square), entry) in sums.entries.iter_mut().zip(&mut sums.squares).zip(row) {
                 let entry = f64::from(entry);
                 *sum += entry;
                 *square += entry * entry;

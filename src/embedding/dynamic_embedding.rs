@@ -106,8 +106,8 @@ impl DynamicEmbedding {
     ///
     /// What points at the new node is left as it was, so the vector is exact where nothing does (arcs of a directed
     /// graph followed outwards) and an approximation otherwise. `incoming` is what points at it in a directed graph;
-    /// undirected graphs take `outgoing` only. `key` names its random row, which only the self-influence needs; with
-    /// features in the graph the new node's own are needed too.
+    /// undirected graphs take `outgoing` only. `key` names its random row, which only the self-influence needs and
+    /// which is not made orthogonal to others; with features in the graph the new node's own are needed too.
     ///
     /// # Errors
     /// [`Error::EdgeOutOfRange`], [`Error::EdgeWeight`], counted in the list at fault; [`Error::FeatureShape`],

@@ -7,9 +7,9 @@ use super::features::FeatureMap;
 use super::halves::Half;
 use super::operator::Operator;
 use super::propagation::{Propagation, add_squares};
-use super::random_projection::RandomProjection;
+use super::random_projection::{RandomProjection, Wanted};
 use super::sparse_rows::{Drawn, SparseRows, draw};
-use super::tiles::{Lanes, Tiles, WIDTH};
+use super::tiles::{Tiles, WIDTH};
 use super::{Error, Features, Graph, Settings};
 
 /// s from which on the first product takes R as sparse: below, its nonzeros one by one cost more than whole lanes.
@@ -119,7 +119,7 @@ impl<'a> InitialRows<'a> {
     }
 
     /// Rows of R that stand in one block.
-    fn visit(&self, wanted: &super::random_projection::Wanted, mut visit: impl FnMut(usize, &[f64])) {
+    fn visit(&self, wanted: &Wanted, mut visit: impl FnMut(usize, &[f64])) {
         match &self.orthogonal {
             None => self.projection.draw(wanted, visit),
             Some(matrix) => {
@@ -145,13 +145,5 @@ impl<'a> InitialRows<'a> {
     /// The rank of the key of the node at a position.
     fn rank(&self, propagation: &Propagation, position: usize) -> usize {
         self.graph.rank_of_node(propagation.nodes[position] as usize)
-    }
-
-    /// One dense tile of a group from its sparse rows.
-    pub(super) fn fill_sparse(rows: &SparseRows, tile: usize, to: &mut [Lanes], squares: Option<&mut [f64]>) {
-        rows.fill(tile, to);
-        if let Some(squares) = squares {
-            add_squares(to, squares);
-        }
     }
 }

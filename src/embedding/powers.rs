@@ -118,7 +118,7 @@ impl<'a> Powers<'a> {
             Some(rows) => {
                 let mut squares = squares;
                 for (tile, to) in slot.all_mut().into_iter().enumerate() {
-                    InitialRows::fill_sparse(rows, tile, to, squares.as_deref_mut());
+                    rows.fill(tile, to, squares.as_deref_mut());
                 }
             }
             None => self.initial.fill(group, &self.propagation, slot, squares),
@@ -137,7 +137,7 @@ impl<'a> Powers<'a> {
     ) {
         if let (1, true, Some(rows)) = (self.first, self.weighted.contains(&0), sparse) {
             let place = schedule.initial.unwrap_or(pool.len() - 1);
-            InitialRows::fill_sparse(rows, tile, pool[place], self.squares_of(0, squares));
+            rows.fill(tile, pool[place], self.squares_of(0, squares));
             visit(tile, 0, pool[place]);
         }
         if self.weighted.contains(&self.first) {

@@ -59,10 +59,7 @@ impl Propagation {
             |squares| split(squares, &self.tasks).into_iter().map(Some).collect(),
         );
         self.tasks.par_iter().zip(to).zip(squares).for_each(|((rows, to), squares)| {
-            arch.dispatch(Multiply { propagation: self, rows: rows.clone(), from, to });
-            if let Some(squares) = squares {
-                arch.dispatch(AddSquares { rows: to, squares });
-            }
+            arch.dispatch(Multiply { propagation: self, rows: rows.clone(), from, to, squares });
         });
     }
 }
@@ -83,15 +80,16 @@ struct Multiply<'a> {
     rows: Range<usize>,
     from: &'a [Lanes],
     to: &'a mut [Lanes],
+    squares: Option<&'a mut [f64]>,
 }
 
 impl pulp::NullaryFnOnce for Multiply<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn call(mut self) {
         let adjacency = &self.propagation.adjacency;
-        for (i, to) in self.rows.zip(self.to) {
+        for (place, (i, to)) in self.rows.zip(self.to).enumerate() {
             let mut sum = [0.0_f32; WIDTH];
             match adjacency.weights(i) {
                 None => {
@@ -106,8 +104,12 @@ impl pulp::NullaryFnOnce for Multiply<'_> {
                 }
             }
             let scale = self.propagation.row_scale(i);
-            for (to, entry) in to.iter_mut().zip(sum) {
-                *to = scale * entry;
+            for entry in &mut sum {
+                *entry *= scale;
+            }
+            *to = sum;
+            if let Some(squares) = &mut self.squares {
+                squares[place] += sum_of_squares(&sum);
             }
         }
     }

@@ -150,10 +150,11 @@ impl RandomProjection {
 
     /// Nodes with ascending keys, by the block of columns that each stands in.
     fn wanted(&self, nodes: impl Iterator<Item = (usize, u64)>) -> Vec<Wanted> {
+        let hashed = self.key.named("hashed");
         let mut wanted: Vec<Wanted> = Vec::new();
         for (node, key) in nodes {
             if key >= FIRST_HASH {
-                let stream = self.key.named("hashed").indexed(key);
+                let stream = hashed.indexed(key);
                 wanted.push(Wanted { stream, block: 0, nodes: vec![(node, 0)] });
                 continue;
             }

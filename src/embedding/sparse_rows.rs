@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::propagation::{Propagation, split};
+use super::propagation::{Propagation, add_squares, split};
 use super::random_projection::{RandomProjection, Wanted};
 use super::tiles::{Lanes, Tiles, WIDTH, sum_of_squares};
 use crate::sketch::SignedEntries;
@@ -63,14 +63,17 @@ impl SparseRows {
         codes.iter().map(move |code| ((code >> 1) as usize, values[(code & 1) as usize]))
     }
 
-    /// Tile `tile` of L R.
-    pub(super) fn fill(&self, tile: usize, rows: &mut [Lanes]) {
+    /// Tile `tile` of L R; adds the squares of its rows to `squares`.
+    pub(super) fn fill(&self, tile: usize, rows: &mut [Lanes], squares: Option<&mut [f64]>) {
         let columns = tile * WIDTH..(tile + 1) * WIDTH;
         rows.par_iter_mut().with_min_len(1024).enumerate().for_each(|(position, row)| {
             *row = [0.0; WIDTH];
             let inside = self.row(position).filter(|(column, _)| columns.contains(column));
             inside.for_each(|(column, value)| row[column - columns.start] = value);
         });
+        if let Some(squares) = squares {
+            add_squares(rows, squares);
+        }
     }
 
     /// All tiles of M L R, whose cost is d/s operations an arc; adds the squares of its rows to `squares`.

@@ -2,7 +2,6 @@ use rayon::prelude::*;
 
 use super::Settings;
 use super::powers::Squares;
-use super::propagation::add_scaled;
 use super::tiles::{Lanes, Tiles};
 
 /// Rows that a task handles.
@@ -43,38 +42,48 @@ pub(super) fn coefficient(settings: &Settings, power: usize, scale: f64, square:
     }
 }
 
-/// sum = diag(coefficients)·rows, or sum += that.
+/// sum += diag(coefficients)·rows, each product rounded before it is added.
+///
+/// In explicit vectors: left to itself the compiler vectorises across rows, by gathering and scattering.
 struct AddRows<'a> {
     sum: &'a mut [Lanes],
     coefficients: &'a [f32],
     rows: &'a [Lanes],
 }
 
-impl pulp::NullaryFnOnce for AddRows<'_> {
+impl pulp::WithSimd for AddRows<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn with_simd<S: pulp::Simd>(self, simd: S) {
         for ((sum, &coefficient), row) in self.sum.iter_mut().zip(self.coefficients).zip(self.rows) {
-            add_scaled(sum, coefficient, row);
+            let coefficient = simd.splat_f32s(coefficient);
+            let (sum, _) = S::as_mut_simd_f32s(sum);
+            let (row, _) = S::as_simd_f32s(row);
+            for (sum, &entries) in sum.iter_mut().zip(row) {
+                *sum = simd.add_f32s(*sum, simd.mul_f32s(coefficient, entries));
+            }
         }
     }
 }
 
-/// rows = diag(coefficients)·rows.
+/// rows = 0 + diag(coefficients)·rows: added to zero, as the first of several rows is elsewhere, so that −0 becomes 0.
 struct ScaleRows<'a> {
     rows: &'a mut [Lanes],
     coefficients: &'a [f32],
 }
 
-impl pulp::NullaryFnOnce for ScaleRows<'_> {
+impl pulp::WithSimd for ScaleRows<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn with_simd<S: pulp::Simd>(self, simd: S) {
+        let zero = simd.splat_f32s(0.0);
         for (row, &coefficient) in self.rows.iter_mut().zip(self.coefficients) {
-            // Added to zero, as the first of several rows is elsewhere: −0 becomes 0 in both.
-            *row = row.map(|entry| 0.0 + coefficient * entry);
+            let coefficient = simd.splat_f32s(coefficient);
+            for entries in S::as_mut_simd_f32s(row).0 {
+                *entries = simd.add_f32s(zero, simd.mul_f32s(coefficient, *entries));
+            }
         }
     }
 }

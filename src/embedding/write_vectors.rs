@@ -51,8 +51,13 @@ impl pulp::NullaryFnOnce for WriteVector<'_> {
 
     #[inline(always)]
     fn call(self) -> bool {
-        for (part, tile) in self.vector.chunks_mut(WIDTH).zip(&self.finished.tiles) {
-            part.copy_from_slice(&tile[self.position][..part.len()]);
+        let tiles = &self.finished.tiles;
+        let (parts, rest) = self.vector.as_chunks_mut::<WIDTH>();
+        for (part, tile) in parts.iter_mut().zip(tiles) {
+            *part = tile[self.position];
+        }
+        if let Some(tile) = tiles.get(parts.len()) {
+            rest.copy_from_slice(&tile[self.position][..rest.len()]);
         }
         if let Some((moments, nonzero)) = self.finished.standardization
             && nonzero[self.position]

@@ -8,7 +8,7 @@ use proofsketch::embedding::{
 use proofsketch::random::StreamKey;
 use proofsketch::sketch::{Gaussian, SketchDistribution, SketchOperator, VerySparse};
 
-use crate::common::seed;
+use crate::common::{seed, with_thread_counts};
 use crate::embedding_graphs::{edges, graphs, relative_distance, shuffled, weights, widened};
 
 /// What `f32` costs: about q roundings of 2⁻²⁴ on rows of norm 1.
@@ -149,19 +149,23 @@ fn the_scale_of_degrees_cancels_where_powers_are_normalised() {
 }
 
 #[test]
+fn paper_and_program_agree_before_the_program_standardises() {
+    let official = Settings { standardize: Standardize::None, ..Settings::of(Mode::Official, 32) };
+    for (name, graph) in graphs(300).into_iter().take(2) {
+        let both = [&official, &Settings::of(Mode::Paper, 32)]
+            .map(|settings| embed(&graph, settings, seed()).unwrap());
+        assert_eq!(both[0], both[1], "{name}");
+    }
+}
+
+#[test]
 fn bits_do_not_depend_on_threads() {
     let edges = edges(3000);
     let heavy = weights(edges.len());
     let graph = Graph::undirected((0..3000).collect(), &edges, Some(&heavy)).unwrap();
     for mode in [Mode::Official, Mode::Gds, Mode::RandNe] {
-        let at = |threads: usize| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| embed(&graph, &Settings::of(mode, 40), seed()).unwrap())
-        };
-        let one = at(1);
-        for threads in [2, 3, 8] {
-            assert_eq!(one, at(threads), "{mode:?} with {threads} threads");
-        }
+        let answers = with_thread_counts(|| embed(&graph, &Settings::of(mode, 40), seed()).unwrap());
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{mode:?}");
     }
 }
 
@@ -173,7 +177,7 @@ fn a_vector_belongs_to_its_key() {
     let order = shuffled(n, seed().named("nodes"));
     let edge_order = shuffled(edges.len(), seed().named("edges"));
     // Keys that are sparse, in part hashes, and not in the order of nodes.
-    let key = |i: usize| ((i as u64) << 3) | if i % 5 == 0 { 1 << 63 } else { 0 };
+    let key = |i: usize| ((i as u64) << 3) | if i.is_multiple_of(5) { 1 << 63 } else { 0 };
     let keys: Vec<u64> = (0..n).map(key).collect();
     let mut moved_keys = vec![0; n];
     order.iter().enumerate().for_each(|(old, &new)| moved_keys[new as usize] = keys[old]);

@@ -23,7 +23,8 @@ pub fn edges(nodes: usize) -> Vec<(u32, u32)> {
 /// Weights from 0 to 4, every tenth of them 0.
 pub fn weights(count: usize) -> Vec<f32> {
     let mut rng = seed().named("weights").block(0);
-    let weight = |index| if index % 10 == 0 { 0.0 } else { 4.0 * uniform_unit(&mut rng) as f32 };
+    let weight =
+        |index: usize| if index.is_multiple_of(10) { 0.0 } else { 4.0 * uniform_unit(&mut rng) as f32 };
     (0..count).map(weight).collect()
 }
 

@@ -13,7 +13,8 @@ use crate::random::StreamKey;
 /// * each power of nonzero weight takes N·d squares for its norms, if normalised, and N·d multiply–adds into the sum.
 ///
 /// Scaling the rows of R and of the powers (N·d multiplications each) is part of the products' additions into a row and is
-/// not counted. Chen et al. (CIKM 2019) state O(m·d·q) time for m edges; here the constants stand.
+/// not counted. An implementation may find a dense first product quicker where s is small; the count is that of the algorithm.
+/// Chen et al. (CIKM 2019) state O(m·d·q) time for m edges; here the constants stand.
 ///
 /// ```
 /// use proofsketch::embedding::{Graph, Mode, OperationCount, Settings};
