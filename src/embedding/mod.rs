@@ -47,6 +47,20 @@
 //! Norms of rows need all coordinates, so weighted powers are kept until they are known: 2·N·d·4 bytes in all for up to two
 //! of them, the vectors included. With more of them, or a smaller [`memory_budget`](Settings::memory_budget), powers are
 //! computed twice instead. Bits depend on neither.
+//!
+//! # Theorems
+//! | statement | kind | type |
+//! | --- | --- | --- |
+//! | E⟨Uᵢ, Uⱼ⟩ = ⟨Kᵢ, Kⱼ⟩ for linear settings, with its variance | exact law | [`GramLaw`] |
+//! | Var‖Rᵀx‖² = (2‖x‖₂⁴ + (s − 3)‖x‖₄⁴)/d | exact law | [`GramLaw`] with i = j, [`norm_square_variance`](crate::guarantee::norm_square_variance) |
+//! | neighbouring seeds give independent embeddings | exact law | [`SeedIndependence`] |
+//! | the zero rows of R are Binomial(N, (1 − 1/s)ᵈ) | exact law | [`ZeroRows`] |
+//! | the iteration is Σ_k w_k·normalise(M^k L R) | deterministic | [`ExplicitForm`] |
+//! | (d_j/2m)^β and d_j^β give one embedding | deterministic | [`ScaleInvariance`] |
+//! | the cost is affine in the arcs and proportional to d | deterministic | [`OperationCount`] |
+//! | distances survive the projection | explicit, s ≤ 3 | [`DistanceEmbedding`](crate::guarantee::DistanceEmbedding) |
+//! | distances survive the projection | explicit, any s, given the points | [`SparseDistanceEmbedding`](crate::guarantee::SparseDistanceEmbedding) |
+//! | neighbourhoods become stable as d grows | measured | [`neighbour_overlap`] |
 
 mod adjacency;
 mod bipartite;
@@ -58,6 +72,7 @@ mod error;
 mod fast_random_projection;
 mod features;
 mod graph;
+mod guarantees;
 mod half_powers;
 mod halves;
 mod initial_rows;
@@ -85,6 +100,10 @@ pub use error::Error;
 pub use fast_random_projection::{embed, embed_with_features, warnings};
 pub use features::Features;
 pub use graph::Graph;
+pub use guarantees::{
+    ExplicitEmbedding, ExplicitForm, GramLaw, OperationCount, ScaleInvariance, SeedIndependence,
+    SimilarityMatrices, ZeroRows, neighbour_overlap,
+};
 pub use instances::Instance;
 pub use node_vectors::{Embedding, Warning};
 pub use r_mat::RMat;

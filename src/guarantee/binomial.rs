@@ -26,6 +26,25 @@ pub fn lower_tail(k: u64, n: u64, p: f64) -> f64 {
     if k >= n && (0.0..=1.0).contains(&p) { 1.0 } else { upper_tail(n.saturating_sub(k), n, 1.0 - p) }
 }
 
+/// The exact two-sided p-value of k successes in n trials under a rate p: twice the smaller tail, at most 1.
+///
+/// NaN for p outside [0, 1] or k > n.
+///
+/// ```
+/// use proofsketch::guarantee::binomial_test;
+///
+/// assert!((binomial_test(9, 10, 0.5) - 22.0 / 1024.0).abs() < 1e-12);
+/// assert_eq!(binomial_test(0, 10, 0.0), 1.0);
+/// ```
+#[must_use]
+pub fn binomial_test(k: u64, n: u64, p: f64) -> f64 {
+    if k > n {
+        return f64::NAN;
+    }
+    let (below, above) = (lower_tail(k, n, p), upper_tail(k, n, p));
+    if below.is_nan() || above.is_nan() { f64::NAN } else { (2.0 * below.min(above)).min(1.0) }
+}
+
 /// The one-sided lower Clopper–Pearson limit of a failure rate: the p with Pr\[Bin(n, p) ≥ k\] = level, for
 /// k = `failures` > 0 of n = `trials`; 0 for k = 0.
 ///

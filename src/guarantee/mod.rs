@@ -24,14 +24,17 @@
 //! | `hypothesis` | [`Hypothesis`], [`Standing`], [`Outcome`] |
 //! | `citation` | [`Citation`] |
 //! | `calibrated` | [`Calibrated`] constants |
-//! | `binomial` | exact limits of a failure rate, [`lower_limit`] and [`upper_limit`]; numbers of trials |
+//! | `binomial` | exact limits of a failure rate, [`lower_limit`] and [`upper_limit`]; [`binomial_test`]; numbers of trials |
 //! | `student_t` | Student's t: [`student_t_tail`], [`student_t_quantile`] |
 //! | `moments` | [`mean_test`], [`mean_test_estimated`], [`variance_test`]; [`norm_square_variance`] of a sketch |
+//! | `moment_law` | [`MomentLaw`], a theorem that gives mean and variance exactly; [`check_moments`] |
 //! | `kolmogorov_smirnov` | [`kolmogorov_smirnov`] test of a distribution |
 //! | `exponent` | [`fit_exponent`] of a power law |
 //! | `subspace` | [`Subspace`], the instance of embedding theorems, and its distortion under a sketch |
 //! | `subspace_embedding` | [`GaussianEmbedding`] (Davidson and Szarek), [`MomentEmbedding`] (any sketch) |
 //! | `chernoff_embedding` | [`matrix_chernoff`]; [`SrhtEmbedding`], [`LeverageSamplingEmbedding`] |
+//! | `distances` | [`Distances`], the instance of Johnson–Lindenstrauss theorems |
+//! | `distance_embedding` | [`DistanceEmbedding`] (Achlioptas), [`SparseDistanceEmbedding`] (any sparsity), [`sparse_norm_tail`] |
 //!
 //! # A theorem and its mutant
 //!
@@ -90,26 +93,36 @@ mod calibrated;
 mod check;
 mod chernoff_embedding;
 mod citation;
+mod distance_embedding;
+mod distances;
 mod error;
 mod evidence;
 mod exponent;
 mod hypothesis;
 mod kolmogorov_smirnov;
+mod moment_law;
 mod moments;
 mod student_t;
 mod subspace;
 mod subspace_embedding;
 
-pub use binomial::{lower_limit, lower_tail, trials_needed, trials_to_support, upper_limit, upper_tail};
+pub use binomial::{
+    binomial_test, lower_limit, lower_tail, trials_needed, trials_to_support, upper_limit, upper_tail,
+};
 pub use calibrated::Calibrated;
 pub use check::{Guarantee, check, outcomes};
 pub use chernoff_embedding::{LeverageSamplingEmbedding, SrhtEmbedding, matrix_chernoff};
 pub use citation::Citation;
+pub use distance_embedding::{
+    DistanceEmbedding, SparseDistanceEmbedding, distance_embedding_dim, sparse_norm_tail,
+};
+pub use distances::Distances;
 pub use error::Error;
 pub use evidence::{Evidence, SUPPORT_LEVEL, Tightness, Verdict};
 pub use exponent::{ExponentFit, fit_exponent};
 pub use hypothesis::{Hypothesis, Outcome, Standing};
 pub use kolmogorov_smirnov::{KolmogorovSmirnov, kolmogorov_smirnov, kolmogorov_tail};
+pub use moment_law::{MOMENT_MARGIN, MomentEvidence, MomentLaw, MomentTests, Moments, check_moments};
 pub use moments::{MomentTest, mean_test, mean_test_estimated, norm_square_variance, variance_test};
 pub use student_t::{student_t_quantile, student_t_tail};
 pub use subspace::Subspace;

@@ -3,6 +3,8 @@
 mod chernoff_embedding;
 #[path = "../common/mod.rs"]
 mod common;
+mod distances;
+mod embedding;
 mod mechanism;
 mod moments;
 mod regression;

@@ -28,12 +28,21 @@ pub(crate) const ALL: &[Figure] = &[
     fastrp::powers_blogcatalog::FIGURE,
     fastrp::powers::FIGURE,
     fastrp::block_model::FIGURE,
+    fastrp::embedding_cost::FIGURE,
+    fastrp::distance_distortion::FIGURE,
+    fastrp::zero_rows::FIGURE,
+    fastrp::zero_rows_blogcatalog::FIGURE,
+    fastrp::incremental_update::FIGURE,
+    fastrp::seed_stability::FIGURE,
+    fastrp::seed_stability_blogcatalog::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.
 pub(crate) const ON_OUTSIDE_DATA: &[(&str, &Dataset)] = &[
-    ("training_ratio_blogcatalog", &graphs::BLOGCATALOG),
-    ("degree_exponent_blogcatalog", &graphs::BLOGCATALOG),
-    ("dimension_blogcatalog", &graphs::BLOGCATALOG),
-    ("powers_blogcatalog", &graphs::BLOGCATALOG),
+    (fastrp::training_ratio_blogcatalog::FIGURE.id, &graphs::BLOGCATALOG),
+    (fastrp::degree_exponent_blogcatalog::FIGURE.id, &graphs::BLOGCATALOG),
+    (fastrp::dimension_blogcatalog::FIGURE.id, &graphs::BLOGCATALOG),
+    (fastrp::powers_blogcatalog::FIGURE.id, &graphs::BLOGCATALOG),
+    (fastrp::zero_rows_blogcatalog::FIGURE.id, &graphs::BLOGCATALOG),
+    (fastrp::seed_stability_blogcatalog::FIGURE.id, &graphs::BLOGCATALOG),
 ];

@@ -7,10 +7,17 @@ pub mod degree_exponent;
 pub mod degree_exponent_blogcatalog;
 pub mod dimension;
 pub mod dimension_blogcatalog;
+pub mod distance_distortion;
+pub mod embedding_cost;
+pub mod incremental_update;
 pub mod powers;
 pub mod powers_blogcatalog;
+pub mod seed_stability;
+pub mod seed_stability_blogcatalog;
 pub mod training_ratio;
 pub mod training_ratio_blogcatalog;
+pub mod zero_rows;
+pub mod zero_rows_blogcatalog;
 
 mod exact_similarity;
 mod measurement;
