@@ -30,6 +30,8 @@ mod iterate;
 mod multiple_response_regression;
 mod pattern;
 mod problem;
+mod reuse;
+mod ridge_schedule;
 mod row_solver;
 mod settings;
 mod solution;
