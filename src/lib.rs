@@ -14,7 +14,9 @@
 //! | [`solve`] | what iterative solvers share |
 //! | [`guarantee`] | theorems as types, and the statistics that hold them against code |
 //! | [`regression`] | family: sketched regression with the ℓ∞ guarantee |
+//! | [`completion`] | family: matrix completion by robust alternating minimization |
 
+pub mod completion;
 pub mod guarantee;
 pub mod io;
 pub mod linalg;

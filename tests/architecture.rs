@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may use of the crate, besides itself.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("random", &[]),
     ("linalg", &[]),
     ("io", &["linalg"]),
@@ -12,6 +12,7 @@ const MAY_USE: [(&str, &[&str]); 7] = [
     ("solve", &["random", "linalg", "sketch"]),
     ("guarantee", &["random", "linalg", "sketch", "solve"]),
     ("regression", &["random", "linalg", "sketch", "solve", "guarantee"]),
+    ("completion", &["random", "linalg", "sketch", "solve", "guarantee"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
