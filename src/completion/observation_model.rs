@@ -5,7 +5,7 @@ use crate::random::{StreamKey, uniform_below, uniform_unit};
 
 /// How the observed entries Ω ⊂ \[m\]×\[n\] are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Observations {
+pub enum ObservationModel {
     /// Each entry independently with probability p: the model of the theorems.
     Bernoulli {
         /// 0 < p ≤ 1.
@@ -58,13 +58,13 @@ pub enum ObservationError {
     },
 }
 
-impl Observations {
+impl ObservationModel {
     /// |Ω| = ⌈ρ·k(m + n − k)⌉ entries: ρ times the degrees of freedom of a rank-k matrix.
     ///
     /// ```
-    /// use proofsketch::completion::Observations;
+    /// use proofsketch::completion::ObservationModel;
     ///
-    /// assert_eq!(Observations::oversampled(2.0, (40, 30), 3), Observations::Uniform { count: 402 });
+    /// assert_eq!(ObservationModel::oversampled(2.0, (40, 30), 3), ObservationModel::Uniform { count: 402 });
     /// ```
     #[must_use]
     pub fn oversampled(ratio: f64, (nrows, ncols): (usize, usize), rank: usize) -> Self {
@@ -74,10 +74,10 @@ impl Observations {
     /// Ω for an m×n matrix, sorted by row, then column.
     ///
     /// ```
-    /// use proofsketch::completion::Observations;
+    /// use proofsketch::completion::ObservationModel;
     /// use proofsketch::random::StreamKey;
     ///
-    /// let entries = Observations::Bernoulli { probability: 0.25 }.draw((100, 80), StreamKey::from_seed(1))?;
+    /// let entries = ObservationModel::Bernoulli { probability: 0.25 }.draw((100, 80), StreamKey::from_seed(1))?;
     /// assert!((1800..2200).contains(&entries.len()));
     /// # Ok::<(), proofsketch::completion::ObservationError>(())
     /// ```
