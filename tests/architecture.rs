@@ -11,8 +11,8 @@ const MAY_USE: [(&str, &[&str]); 8] = [
     ("sketch", &["random", "linalg"]),
     ("solve", &["random", "linalg", "sketch"]),
     ("guarantee", &["random", "linalg", "sketch", "solve"]),
-    ("regression", &["random", "linalg", "sketch", "solve", "guarantee"]),
     ("completion", &["random", "linalg", "sketch", "solve", "guarantee"]),
+    ("regression", &["random", "linalg", "sketch", "solve", "guarantee"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
