@@ -3,6 +3,7 @@
 mod chernoff_embedding;
 #[path = "../common/mod.rs"]
 mod common;
+mod completion_iteration;
 mod completion_regressions;
 mod mechanism;
 mod moments;

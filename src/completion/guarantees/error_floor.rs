@@ -2,7 +2,7 @@ use super::super::LowRankMatrix;
 use crate::guarantee::{Calibrated, Citation, Guarantee, Hypothesis, Outcome};
 use crate::random::StreamKey;
 
-/// c of [`ErrorFloor`].
+/// c of [`ErrorFloor`]: twice the median of floor/ε, which is 2.4 for ε from 10⁻¹¹ to 10⁻².
 pub const ERROR_FLOOR: Calibrated = Calibrated {
     constant: 5.0,
     on: "incoherent 200×200, rank 3, condition 10, 4 times the degrees of freedom observed",
