@@ -65,7 +65,9 @@ fn run(context: &Context) -> Result<Table, Fault> {
                 let instance = Instance::draw_determined(truth, model, key.named("entries"))?;
                 let key = key.named("solver");
                 let start = solve(&instance.problem, &Settings { max_iterations: 0, ..exact(k, 0) }, key)?;
-                let of = |u: &nalgebra::DMatrix<f64>| -> Result<f64, Fault> { Ok(incoherence(&orthonormal_basis(u)?)) };
+                let of = |u: &nalgebra::DMatrix<f64>| -> Result<f64, Fault> {
+                    Ok(incoherence(&orthonormal_basis(u)?))
+                };
                 let mut run = run_with(&instance, &settings(name, k), key, |u, _| of(u))?;
                 run.errors.insert(0, of(&start.solution.u)?);
                 Ok((run, mu))

@@ -7,7 +7,6 @@ use proofsketch::completion::{
     Instance, LowRankMatrix, ObservationModel, Ridge, RowSolver, Settings, Spectrum, solve_observed,
 };
 use proofsketch::random::StreamKey;
-use proofsketch::solve::Status;
 
 use crate::error::Fault;
 use crate::quantile;
@@ -48,8 +47,6 @@ pub struct Run {
     pub errors: Vec<f64>,
     /// Multiply-adds of the regressions up to each iteration.
     pub multiply_adds: Vec<f64>,
-    /// How it ended.
-    pub status: Status,
 }
 
 impl Run {
@@ -98,7 +95,7 @@ pub fn run_with(
         total += record.multiply_adds as f64;
         total
     });
-    Ok(Run { errors, multiply_adds: multiply_adds.collect(), status: report.status })
+    Ok(Run { errors, multiply_adds: multiply_adds.collect() })
 }
 
 /// 10 %, 50 % and 90 % quantiles over runs at each iteration, a run that ended holding its last value.
