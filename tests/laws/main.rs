@@ -4,6 +4,7 @@ mod cholesky;
 #[path = "../common/mod.rs"]
 mod common;
 mod completion;
+mod completion_instances;
 mod data_products;
 mod dense_products;
 mod guarantee_binomial;
