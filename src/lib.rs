@@ -13,8 +13,10 @@
 //! | [`sketch`] | random maps: one family a file |
 //! | [`solve`] | what iterative solvers share |
 //! | [`guarantee`] | theorems as types, and the statistics that hold them against code |
+//! | [`completion`] | family: low-rank matrix completion by robust alternating minimization |
 //! | [`regression`] | family: sketched regression with the ℓ∞ guarantee |
 
+pub mod completion;
 pub mod guarantee;
 pub mod io;
 pub mod linalg;

@@ -1,0 +1,78 @@
+//! Entries held out of the regressions.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::MatrixCompletion;
+use super::compressed::Compressed;
+use crate::random::{StreamKey, uniform_unit};
+
+/// A subset of Ω as one bit an entry, in both orientations.
+#[derive(Clone, Debug)]
+pub(crate) struct HeldOut {
+    by_rows: Vec<u64>,
+    by_columns: Vec<u64>,
+    /// Number of entries held out.
+    pub(crate) count: usize,
+}
+
+impl HeldOut {
+    /// Draws each entry with probability `share`, from the key, but leaves every row and column `spare` entries.
+    ///
+    /// None where nothing could be held out.
+    pub(crate) fn draw(problem: &MatrixCompletion, share: f64, spare: usize, key: StreamKey) -> Option<Self> {
+        if share == 0.0 {
+            return None;
+        }
+        let rows = &problem.by_rows;
+        let words = problem.observed().div_ceil(64);
+        let mut held_out = Self { by_rows: vec![0; words], by_columns: vec![0; words], count: 0 };
+        let mut left: Vec<usize> = (0..problem.ncols()).map(|j| problem.column_degree(j)).collect();
+        let mut next = problem.by_columns.offsets.clone();
+        for i in 0..rows.len() {
+            let mut rng: ChaCha8Rng = key.block(i as u64);
+            let mut left_in_row = rows.degree(i);
+            for place in rows.range(i) {
+                let j = rows.indices[place] as usize;
+                // Entries of a column are met in the order in which it stores them.
+                let in_column = next[j];
+                next[j] += 1;
+                if uniform_unit(&mut rng) < share && left_in_row > spare && left[j] > spare {
+                    (left_in_row, left[j]) = (left_in_row - 1, left[j] - 1);
+                    held_out.by_rows[place / 64] |= 1 << (place % 64);
+                    held_out.by_columns[in_column / 64] |= 1 << (in_column % 64);
+                    held_out.count += 1;
+                }
+            }
+        }
+        (held_out.count > 0).then_some(held_out)
+    }
+}
+
+/// The regressions of one half-step: lines, some of whose entries are held out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Observations<'a> {
+    pub(crate) lines: &'a Compressed,
+    held_out: Option<&'a [u64]>,
+    /// What values are multiplied by, so that their mean square is 1.
+    pub(crate) scale: f64,
+}
+
+impl<'a> Observations<'a> {
+    pub(crate) fn of_rows(problem: &'a MatrixCompletion, held_out: Option<&'a HeldOut>, scale: f64) -> Self {
+        Self { lines: &problem.by_rows, held_out: held_out.map(|set| set.by_rows.as_slice()), scale }
+    }
+
+    pub(crate) fn of_columns(
+        problem: &'a MatrixCompletion,
+        held_out: Option<&'a HeldOut>,
+        scale: f64,
+    ) -> Self {
+        Self { lines: &problem.by_columns, held_out: held_out.map(|set| set.by_columns.as_slice()), scale }
+    }
+
+    /// Whether the entry at `place` takes part in the regressions.
+    #[inline(always)]
+    pub(crate) fn is_kept(&self, place: usize) -> bool {
+        self.held_out.is_none_or(|bits| bits[place / 64] >> (place % 64) & 1 == 0)
+    }
+}

@@ -1,0 +1,50 @@
+//! The regression of one row or column: min ‖A x − b‖₂² + λ‖x‖₂² for A ∈ ℝᵈˣᵏ, the rows of the other factor where the
+//! line is observed.
+
+mod conjugate_gradients;
+mod dense;
+mod sketched;
+
+pub(crate) use dense::Regression;
+
+use super::RowSolver;
+use crate::random::StreamKey;
+use crate::sketch;
+
+/// What solving one or more regressions took.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Effort {
+    /// Steps of iterative solvers.
+    pub(crate) steps: u64,
+    /// Multiplications paired with an addition.
+    pub(crate) multiply_adds: u64,
+}
+
+impl std::ops::AddAssign for Effort {
+    fn add_assign(&mut self, other: Self) {
+        self.steps += other.steps;
+        self.multiply_adds += other.multiply_adds;
+    }
+}
+
+impl Regression {
+    /// The solution by `solver`, from `start` where it is iterative; of least norm where there are several.
+    pub(crate) fn solve(
+        &self,
+        solver: &RowSolver,
+        start: &[f64],
+        key: StreamKey,
+    ) -> Result<(Vec<f64>, Effort), sketch::Error> {
+        if self.is_underdetermined() {
+            return Ok(self.by_pivoted_qr());
+        }
+        Ok(match *solver {
+            RowSolver::Qr => self.by_qr(),
+            RowSolver::Cg { steps, tol } => self.by_conjugate_gradients(start, steps, tol),
+            RowSolver::SketchPcg { c, kind } if self.degree() > c * self.order() => {
+                return self.by_sketched_conjugate_gradients(c, kind, key);
+            }
+            _ => self.by_cholesky(),
+        })
+    }
+}
