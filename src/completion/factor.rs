@@ -19,7 +19,7 @@ pub(crate) struct Factor {
 
 impl Factor {
     pub(crate) fn zeros(nrows: usize, rank: usize) -> Self {
-        let stride = rank.next_multiple_of(LANES);
+        let stride = rank.max(1).next_multiple_of(LANES);
         Self { rank, stride, data: vec![0.0; nrows * stride] }
     }
 

@@ -14,6 +14,7 @@
 //! | settings in, answer out | [`solve`], [`solve_observed`] with [`Settings`], [`Solution`], [`Record`] |
 //! | Ω reused, or split as the theory assumes | [`Sampling`] |
 //! | a half-step, one regression a row or column | [`multiple_response_regression`], [`RowSolver`], [`Ridge`] |
+//! | real ratings: biases, a proper ridge, rank and ridge by validation (beyond the paper) | [`ratings`] |
 //! | what Ω alone decides | [`MatrixCompletion::is_identifiable`], [`LineStatus`] |
 //!
 //! Sources: Y. Gu, Z. Song, J. Yin and L. Zhang, "Low Rank Matrix Completion via Robust Alternating Minimization in Nearly
@@ -30,6 +31,7 @@ mod iterate;
 mod multiple_response_regression;
 mod pattern;
 mod problem;
+pub mod ratings;
 mod row_solver;
 mod settings;
 mod solution;

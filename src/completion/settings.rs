@@ -120,12 +120,18 @@ impl Settings {
         if let Ridge::Fixed(ridge) = self.ridge {
             in_range("ridge", ridge, ridge >= 0.0 && ridge.is_finite(), "0 ≤ ridge < ∞")?;
         }
-        match self.solver {
-            RowSolver::Cg { steps, tol } => {
+        self.solver.check()
+    }
+}
+
+impl RowSolver {
+    pub(super) fn check(&self) -> Result<(), Error> {
+        match *self {
+            Self::Cg { steps, tol } => {
                 in_range("steps", steps as f64, steps > 0, "steps ≥ 1")?;
                 in_range("tol of the row solver", tol, (0.0..1.0).contains(&tol), "0 ≤ tol < 1")
             }
-            RowSolver::SketchPcg { c, .. } => in_range("c", c as f64, c >= 2, "c ≥ 2"),
+            Self::SketchPcg { c, .. } => in_range("c", c as f64, c >= 2, "c ≥ 2"),
             _ => Ok(()),
         }
     }
