@@ -2,8 +2,8 @@ use std::ops::ControlFlow;
 
 use nalgebra::DMatrix;
 
-use super::factor::Factor;
-use super::half_step::{regress, squared_residuals};
+use super::factor::{Factor, orthonormalise, perturb, relative_change};
+use super::half_step::{Squares, regress, squared_residuals};
 use super::held_out::{HeldOut, Observations};
 use super::iterate::Iterate;
 use super::row_solver::Effort;
@@ -133,9 +133,8 @@ fn reuse(
             Ridge::None => 0.0,
         };
         let iteration = key.named("iteration").indexed(history.len() as u64);
-        let (change, effort) =
+        let Step { change, effort, squares } =
             step(&mut state, &rows, &columns, settings, ridge * unit_of_ridge, (balanced, iteration))?;
-        let squares = squared_residuals(&rows, &state.u, &state.v);
         relative_residual = relative(squares.kept, norms.kept);
         let record = Record {
             relative_residual,
@@ -163,7 +162,16 @@ pub(crate) fn relative(square: f64, total: f64) -> f64 {
     if square > 0.0 { (square / total).sqrt() } else { 0.0 }
 }
 
-/// V from U, then U from V; ‖change of U Vᵀ‖_F/‖U Vᵀ‖_F, and what it took.
+/// What one iteration did.
+pub(crate) struct Step {
+    /// How far U Vᵀ moved over both half-steps, relative to its norm.
+    pub(crate) change: f64,
+    pub(crate) effort: Effort,
+    /// The residual it leaves.
+    pub(crate) squares: Squares,
+}
+
+/// V from U, then U from V.
 pub(crate) fn step(
     state: &mut State,
     rows: &Observations<'_>,
@@ -171,13 +179,13 @@ pub(crate) fn step(
     settings: &Settings,
     ridge: f64,
     (balanced, key): (bool, StreamKey),
-) -> Result<(f64, Effort), Error> {
+) -> Result<Step, Error> {
     let State { u, v } = state;
-    let for_v = half_step(u, v, columns, settings, ridge, (balanced, key.named("columns")))?;
-    let for_u = half_step(v, u, rows, settings, ridge, (balanced, key.named("rows")))?;
-    let mut effort = for_v.1;
-    effort += for_u.1;
-    Ok((for_v.0 + for_u.0, effort))
+    let for_v = half_step(u, v, columns, settings, (ridge, balanced, false), key.named("columns"))?;
+    let mut step = half_step(v, u, rows, settings, (ridge, balanced, true), key.named("rows"))?;
+    step.change += for_v.change;
+    step.effort += for_v.effort;
+    Ok(step)
 }
 
 /// Orthonormalises `basis` and takes its R into `factor`, so that the product stays; then solves for `factor`.
@@ -186,21 +194,25 @@ fn half_step(
     factor: &mut Factor,
     observations: &Observations<'_>,
     settings: &Settings,
-    ridge: f64,
-    (balanced, key): (bool, StreamKey),
-) -> Result<(f64, Effort), Error> {
+    (ridge, balanced, measure): (f64, bool, bool),
+    key: StreamKey,
+) -> Result<Step, Error> {
     if !balanced {
-        let r = basis.orthonormalise()?;
+        let r = orthonormalise(basis)?;
         *factor = factor.times(&r.transpose());
     }
-    let (mut solved, effort) =
-        regress(observations, basis, factor, &settings.solver, ridge, key.named("sketch"))?;
-    if settings.step_error > 0.0 {
-        solved.perturb(settings.step_error, key.named("step error"))?;
+    let inexact = settings.step_error > 0.0;
+    let solver = (&settings.solver, ridge);
+    let mut solved = regress(observations, basis, factor, solver, measure && !inexact, key.named("sketch"))?;
+    if inexact {
+        perturb(&mut solved.factor, settings.step_error, key.named("step error"))?;
+        if measure {
+            solved.squares = squared_residuals(observations, &solved.factor, basis);
+        }
     }
-    let change = factor.relative_change(&solved, basis);
-    *factor = solved;
-    Ok((change, effort))
+    let change = relative_change(factor, &solved.factor, balanced.then_some(basis));
+    *factor = solved.factor;
+    Ok(Step { change, effort: solved.effort, squares: solved.squares })
 }
 
 /// The answer in the units of M.
@@ -211,7 +223,7 @@ pub(crate) fn finish(
     (status, history): (Status, Vec<Record>),
 ) -> Result<Report<Solution, Record>, Error> {
     let rows = Observations::of_rows(problem, None, scale);
-    let zero = |factor: &Factor| Factor::zeros(factor.nrows(), factor.rank());
+    let zero = |factor: &Factor| Factor::zeros(factor.nrows(), factor.ncols());
     let norm = squared_residuals(&rows, &zero(&state.u), &zero(&state.v)).kept;
     let residual = relative(squared_residuals(&rows, &state.u, &state.v).kept, norm);
     let validation = history.last().and_then(|record: &Record| record.validation_residual);

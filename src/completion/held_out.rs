@@ -75,9 +75,89 @@ impl<'a> Observations<'a> {
         Self { lines, held_out: None, scale: 1.0 }
     }
 
+    /// Copies the entries of line `i` that take part, values scaled.
+    pub(crate) fn gather(&self, i: usize, kept: &mut Kept) {
+        let range = self.lines.range(i);
+        let line = self.lines.line(i);
+        kept.is_weighted = self.lines.weights.is_some();
+        kept.resize(range.len());
+        let mut count = 0;
+        for (t, (&index, &value)) in line.indices.iter().zip(line.values).enumerate() {
+            // Written over by the next one where it is held out.
+            (kept.indices[count], kept.values[count]) = (index, value * self.scale);
+            if let Some(weights) = &self.lines.weights {
+                kept.weights[count] = weights[range.start + t];
+            }
+            count += usize::from(self.is_kept(range.start + t));
+        }
+        kept.resize(count);
+    }
+
+    /// Σ r² over the entries of line `i` that are held out, which are set to zero in `r`.
+    pub(crate) fn take_held_out(&self, i: usize, r: &mut [f64]) -> f64 {
+        let Some(bits) = self.held_out else { return 0.0 };
+        let range = self.lines.range(i);
+        let mut sum = 0.0;
+        for word in range.start / 64..range.end.div_ceil(64) {
+            let mut rest = bits[word];
+            while rest != 0 {
+                let place = word * 64 + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                if range.contains(&place) {
+                    sum += std::mem::take(&mut r[place - range.start]).powi(2);
+                }
+            }
+        }
+        sum
+    }
+
     /// Whether the entry at `place` takes part in the regressions.
     #[inline(always)]
     pub(crate) fn is_kept(&self, place: usize) -> bool {
         self.held_out.is_none_or(|bits| bits[place / 64] >> (place % 64) & 1 == 0)
+    }
+}
+
+/// The entries of one line that take part in its regression.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) indices: Vec<u32>,
+    pub(crate) values: Vec<f64>,
+    weights: Vec<f64>,
+    is_weighted: bool,
+}
+
+impl Kept {
+    /// d.
+    pub(crate) fn len(&self) -> usize {
+        self.indices.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.indices.is_empty()
+    }
+
+    /// Their weights, unless all are 1.
+    pub(crate) fn weights(&self) -> Option<&[f64]> {
+        self.is_weighted.then_some(self.weights.as_slice())
+    }
+
+    /// Drops the entries of crossing lines that `is_dropped` names.
+    pub(crate) fn drop_crossing(&mut self, is_dropped: impl Fn(usize) -> bool) {
+        let mut count = 0;
+        for t in 0..self.len() {
+            (self.indices[count], self.values[count]) = (self.indices[t], self.values[t]);
+            if self.is_weighted {
+                self.weights[count] = self.weights[t];
+            }
+            count += usize::from(!is_dropped(self.indices[t] as usize));
+        }
+        self.resize(count);
+    }
+
+    fn resize(&mut self, count: usize) {
+        self.indices.resize(count, 0);
+        self.values.resize(count, 0.0);
+        self.weights.resize(if self.is_weighted { count } else { 0 }, 0.0);
     }
 }

@@ -53,15 +53,17 @@ pub fn multiple_response_regression(
     );
     let start = start.map_or_else(|| Factor::zeros(lines, basis.ncols()), Factor::from_matrix);
     assert!(
-        start.nrows() == lines && start.rank() == basis.ncols(),
+        start.nrows() == lines && start.ncols() == basis.ncols(),
         "shape mismatch: a start of {}×{} for a {lines}×{} factor",
         start.nrows(),
-        start.rank(),
+        start.ncols(),
         basis.ncols()
     );
     let observations = match side {
         Side::Rows => Observations::of_rows(problem, None, 1.0),
         Side::Columns => Observations::of_columns(problem, None, 1.0),
     };
-    Ok(regress(&observations, &Factor::from_matrix(basis), &start, solver, ridge, key)?.0.to_matrix())
+    Ok(regress(&observations, &Factor::from_matrix(basis), &start, (solver, ridge), false, key)?
+        .factor
+        .to_matrix())
 }

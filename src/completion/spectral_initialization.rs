@@ -5,9 +5,9 @@ use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 
 use super::factor::Factor;
-use super::half_step::blocks;
-use super::held_out::Observations;
-use crate::linalg::{Error, LinearOperator, Qr, low_rank_svd, range_basis};
+use super::half_step::{blocks, split_lines};
+use super::held_out::{Kept, Observations};
+use crate::linalg::{Error, LinearOperator, Qr, add_combination, low_rank_svd, range_basis};
 use crate::random::StreamKey;
 
 /// Columns of the test matrix beyond k.
@@ -50,29 +50,20 @@ fn multiply(
     factor: f64,
 ) -> DMatrix<f64> {
     let x = Factor::from_matrix(x);
-    let mut out = Factor::zeros(lines.lines.len(), x.rank());
-    let stride = out.stride();
-    let rows: Vec<Vec<f64>> = blocks(&lines.lines.offsets)
-        .into_par_iter()
-        .map(|block| {
-            let mut rows = vec![0.0; block.len() * stride];
-            for (row, i) in rows.chunks_exact_mut(stride).zip(block) {
-                if lines.lines.degree(i) > limit {
-                    continue;
-                }
-                for place in lines.lines.range(i).filter(|&place| lines.is_kept(place)) {
-                    let j = lines.lines.indices[place] as usize;
-                    if crossing.lines.degree(j) > crossing_limit {
-                        continue;
-                    }
-                    let value = lines.lines.values[place] * lines.scale * factor;
-                    row.iter_mut().zip(x.row(j)).for_each(|(sum, entry)| *sum += value * entry);
-                }
+    let mut out = Factor::zeros(lines.lines.len(), x.ncols());
+    let width = x.width();
+    let blocks = blocks(&lines.lines.offsets);
+    split_lines(out.lines_mut(), &blocks, width).into_par_iter().for_each(|(block, rows)| {
+        let mut kept = Kept::default();
+        for (row, i) in rows.chunks_exact_mut(width).zip(block) {
+            if lines.lines.degree(i) <= limit {
+                lines.gather(i, &mut kept);
+                kept.drop_crossing(|j| crossing.lines.degree(j) > crossing_limit);
+                kept.values.iter_mut().for_each(|value| *value *= factor);
+                add_combination(&x, &kept.indices, &kept.values, row);
             }
-            rows
-        })
-        .collect();
-    out.data_mut().copy_from_slice(&rows.concat());
+        }
+    });
     out.to_matrix()
 }
 

@@ -2,7 +2,7 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::alternating_minimization::{Observer, State, finish, relative, step};
+use super::alternating_minimization::{Observer, State, Step, finish, relative, step};
 use super::factor::Factor;
 use super::half_step::squared_residuals;
 use super::held_out::Observations;
@@ -37,7 +37,8 @@ pub(crate) fn solve(
     for t in 0..iterations {
         let iteration = key.named("iteration").indexed(t as u64);
         let (rows, columns) = (of_rows(iterations + t + 1), of_columns(t + 1));
-        let (change, effort) = step(&mut state, &rows, &columns, settings, 0.0, (false, iteration))?;
+        let Step { change, effort, .. } =
+            step(&mut state, &rows, &columns, settings, 0.0, (false, iteration))?;
         let record = Record {
             relative_residual: relative(squared_residuals(&all, &state.u, &state.v).kept, norm),
             validation_residual: None,

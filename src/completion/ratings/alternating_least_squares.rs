@@ -1,11 +1,10 @@
-use nalgebra::DVector;
-
 use super::super::factor::Factor;
 use super::super::spectral_initialization::gaussian;
 use super::super::{Error, MatrixCompletion};
-use super::objective::{penalty, squared_error};
 use super::pattern_factor::{pattern_factor, pattern_sums};
-use super::side::{Lines, SideFactors, Weights};
+use super::regressions::Regressions;
+use super::scaled_settings::ScaledSettings;
+use super::side::Side;
 use super::standardization::Standardization;
 use super::{BiasedFactorization, Settings};
 use crate::random::StreamKey;
@@ -63,35 +62,29 @@ pub fn solve(
 /// What the iteration carries along, in standardised units.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct State {
-    rows: SideFactors,
-    columns: SideFactors,
+    rows: Side,
+    columns: Side,
+    settings: ScaledSettings,
 }
 
 impl State {
-    /// V at random, all else zero but what V says of the pattern's factor.
-    fn new(problem: &MatrixCompletion, settings: &Settings, key: StreamKey) -> Self {
-        let side = |lines: usize, crossing: usize| SideFactors {
-            factor: Factor::zeros(lines, settings.rank),
-            biases: vec![0.0; lines],
-            pattern: settings.pattern_weight().map(|_| Factor::zeros(crossing, settings.rank)),
-        };
+    /// All zero but V, which is random.
+    fn new(problem: &MatrixCompletion, settings: &ScaledSettings, key: StreamKey) -> Self {
         let (m, n) = (problem.nrows(), problem.ncols());
-        let mut state = Self { rows: side(m, n), columns: side(n, m) };
-        let entries = gaussian(n, settings.rank, key.named("initialization"));
-        state.columns.factor = Factor::from_matrix(&(entries * START));
-        state
+        let v = gaussian(n, settings.rank, key.named("initialization")) * START;
+        let columns = Side::zeros(n, m, settings).with_factor(&v);
+        Self { rows: Side::zeros(m, n, settings), columns, settings: *settings }
     }
 
     /// Whether it can be the start of a fit with these settings.
-    fn fits(&self, problem: &MatrixCompletion, settings: &Settings) -> bool {
-        self.rows.biases.len() == problem.nrows()
-            && self.columns.biases.len() == problem.ncols()
-            && self.rows.factor.rank() == settings.rank
-            && self.rows.pattern.is_some() == settings.pattern_weight().is_some()
+    fn fits(&self, settings: &ScaledSettings) -> bool {
+        let shape = |it: &ScaledSettings| (it.rank, it.biases, it.pattern.is_some());
+        shape(&self.settings) == shape(settings)
     }
 }
 
-/// [`solve`] from a state, if there is one that fits; the last state beside the report.
+/// [`solve`] from the state of another fit to the same problem, if it is of the same shape; the last state beside the
+/// report.
 pub(super) fn solve_from(
     problem: &MatrixCompletion,
     settings: &Settings,
@@ -104,22 +97,24 @@ pub(super) fn solve_from(
         let (name, range) = ("the spread of the values", "a finite spread: scale the values");
         return Err(Error::Setting { name, value: units.sigma, range });
     }
-    let start = start.filter(|state| state.fits(problem, settings));
-    let mut state = start.unwrap_or_else(|| State::new(problem, settings, key));
+    let scaled = ScaledSettings::new(settings, units.sigma);
+    let start = start.filter(|state| state.fits(&scaled));
+    let mut state = start.unwrap_or_else(|| State::new(problem, &scaled, key));
     if units.sigma == 0.0 {
-        state = State::new(problem, settings, key);
-        state.columns.factor = Factor::zeros(problem.ncols(), settings.rank);
+        let zeros = |lines, crossing| Side::zeros(lines, crossing, &scaled);
+        let (m, n) = (problem.nrows(), problem.ncols());
+        state = State { rows: zeros(m, n), columns: zeros(n, m), settings: scaled };
         let solution = model(&state, settings, &units);
         return Ok((Report { solution, status: Status::Converged, history: Vec::new() }, state));
     }
-    let mut fit = Fit::new(problem, settings, &units);
-    let (mut history, mut before) = (Vec::new(), f64::INFINITY);
+    let mut fit = Fit::new(problem, scaled, &units);
+    let (mut history, mut before) = (Vec::<Record>::new(), f64::INFINITY);
     let status = loop {
         if history.len() >= settings.max_iterations {
             break Status::IterationLimit;
         }
-        let record =
-            fit.iterate(&mut state, settings, key.named("iteration").indexed(history.len() as u64))?;
+        let iteration = key.named("iteration").indexed(history.len() as u64);
+        let record = fit.iterate(&mut state, settings, iteration)?;
         history.push(record);
         if before - record.objective <= settings.tol * record.objective {
             break Status::Converged;
@@ -129,14 +124,13 @@ pub(super) fn solve_from(
     Ok((Report { solution: model(&state, settings, &units), status, history }, state))
 }
 
-/// The regressions of both sides and the parts of the objective.
+/// The regressions of both sides, and the parts of the objective.
 struct Fit<'a> {
     problem: &'a MatrixCompletion,
-    weights: Weights,
-    rows: Lines,
-    columns: Lines,
-    /// σ².
-    unit: f64,
+    settings: ScaledSettings,
+    rows: Regressions,
+    columns: Regressions,
+    sigma: f64,
     /// Σ_Ω w.
     total: f64,
     /// ω‖B − U Yᵀ‖² and ω‖B − Z Vᵀ‖² with their penalties.
@@ -144,66 +138,61 @@ struct Fit<'a> {
 }
 
 impl<'a> Fit<'a> {
-    fn new(problem: &'a MatrixCompletion, settings: &Settings, units: &Standardization) -> Self {
-        let weights = Weights::new(settings, units.sigma);
-        let (m, n, k) = (problem.nrows(), problem.ncols(), settings.rank);
+    fn new(problem: &'a MatrixCompletion, settings: ScaledSettings, units: &Standardization) -> Self {
         let standardize = |value| units.standardize(value);
-        let rows = Lines::new(&problem.by_rows, n, standardize, k, &weights);
-        let columns = Lines::new(&problem.by_columns, m, standardize, k, &weights);
-        let total = problem.weights().map_or(problem.observed() as f64, |weights| weights.iter().sum());
-        let unit = units.sigma * units.sigma;
-        let largest = weights.pattern.map_or(0.0, |weight| weight * problem.observed() as f64);
-        Self { problem, weights, rows, columns, unit, total, pattern_terms: [largest; 2] }
+        let rows = Regressions::new(&problem.by_rows, problem.ncols(), standardize, &settings);
+        let columns = Regressions::new(&problem.by_columns, problem.nrows(), standardize, &settings);
+        let entries = problem.observed() as f64;
+        let total = problem.weights().map_or(entries, |weights| weights.iter().sum());
+        let pattern = settings.pattern.map_or(0.0, |weight| weight * entries);
+        let sigma = units.sigma;
+        Self { problem, settings, rows, columns, sigma, total, pattern_terms: [pattern; 2] }
     }
 
     /// U, b and Y, then V, c and Z.
     fn iterate(&mut self, state: &mut State, settings: &Settings, key: StreamKey) -> Result<Record, Error> {
-        let State { rows, columns } = state;
-        let solver = (&settings.solver, key.named("rows"));
-        self.rows.half_step(rows, columns, &self.weights, solver)?;
+        let State { rows, columns, .. } = state;
+        let solver = |name| (&settings.solver, key.named(name));
+        let error = self.rows.half_step(rows, columns, &self.settings, solver("rows"))?;
         self.pattern_terms[0] = self.fit_pattern(rows, true)?;
-        let (between, _) = self.objective(rows, columns);
-        let solver = (&settings.solver, key.named("columns"));
-        self.columns.half_step(columns, rows, &self.weights, solver)?;
+        let objective_between = self.objective(error, rows, columns);
+        let error = self.columns.half_step(columns, rows, &self.settings, solver("columns"))?;
         self.pattern_terms[1] = self.fit_pattern(columns, false)?;
-        let (objective, error) = self.objective(rows, columns);
-        let rmse = (error / self.total).sqrt() * self.unit.sqrt();
-        Ok(Record { objective_between: between * self.unit, objective: objective * self.unit, rmse })
+        let objective = self.objective(error, rows, columns);
+        Ok(Record { objective_between, objective, rmse: (error / self.total).sqrt() * self.sigma })
     }
 
-    /// The best Y for U = `own` (Z for V), and ω‖B − U Yᵀ‖² + λ Σ ωⱼ‖yⱼ‖².
-    fn fit_pattern(&self, own: &mut SideFactors, is_rows: bool) -> Result<f64, Error> {
-        let (Some(pattern), Some(weight)) = (&mut own.pattern, self.weights.pattern) else { return Ok(0.0) };
+    /// The best Y for U (Z for V), and ω‖B − U Yᵀ‖² + λ Σ ωⱼ‖yⱼ‖².
+    fn fit_pattern(&self, own: &mut Side, is_rows: bool) -> Result<f64, Error> {
+        let Some(weight) = self.settings.pattern else { return Ok(0.0) };
         let (crossing, lines) = if is_rows {
             (&self.columns, &self.problem.by_columns)
         } else {
             (&self.rows, &self.problem.by_rows)
         };
-        let sums = pattern_sums(lines, &own.factor, own.factor.nrows());
-        let ridge = |line: usize| self.weights.ridge * crossing.count(line);
-        *pattern = pattern_factor(&own.factor, &sums, weight, ridge)?;
-        let explained = pattern.to_matrix().dot(&sums.to_matrix());
-        Ok(weight * (self.problem.observed() as f64 - explained))
+        let sums = pattern_sums(lines, &own.lines).columns(0, self.settings.rank).into_owned();
+        let ridge = |line: usize| self.settings.ridge * crossing.count(line);
+        let factor = pattern_factor(&own.gram(), &sums, weight, ridge)?;
+        own.pattern = Some(Factor::from_matrix(&factor));
+        Ok(weight * (self.problem.observed() as f64 - factor.dot(&sums)))
     }
 
-    /// The objective, and the sum of squared errors in it.
-    fn objective(&self, rows: &SideFactors, columns: &SideFactors) -> (f64, f64) {
-        let error = squared_error(&self.rows, rows, columns);
-        let penalties =
-            penalty(&self.rows, rows, &self.weights) + penalty(&self.columns, columns, &self.weights);
-        (error + penalties + self.pattern_terms[0] + self.pattern_terms[1], error)
+    /// The objective in the units of M, `error` its first sum in standardised units.
+    fn objective(&self, error: f64, rows: &Side, columns: &Side) -> f64 {
+        let penalty = self.rows.penalty(rows, &self.settings) + self.columns.penalty(columns, &self.settings);
+        let pattern = self.pattern_terms[0] + self.pattern_terms[1];
+        (error + penalty + pattern) * self.sigma * self.sigma
     }
 }
 
 /// The model in the units of M.
 fn model(state: &State, settings: &Settings, units: &Standardization) -> BiasedFactorization {
-    let biases = |side: &SideFactors| DVector::from_vec(side.biases.clone()) * units.sigma;
     BiasedFactorization {
         mean: units.mean,
-        row_biases: biases(&state.rows),
-        column_biases: biases(&state.columns),
-        u: state.rows.factor.to_matrix() * units.sigma.sqrt(),
-        v: state.columns.factor.to_matrix() * units.sigma.sqrt(),
+        row_biases: state.rows.biases() * units.sigma,
+        column_biases: state.columns.biases() * units.sigma,
+        u: state.rows.factor() * units.sigma.sqrt(),
+        v: state.columns.factor() * units.sigma.sqrt(),
         range: settings.clip.then_some(units.range),
     }
 }

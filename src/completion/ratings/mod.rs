@@ -28,6 +28,8 @@ mod alternating_least_squares;
 mod biased_factorization;
 mod objective;
 mod pattern_factor;
+mod regressions;
+mod scaled_settings;
 mod selection;
 mod settings;
 mod side;

@@ -1,12 +1,10 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::Effort;
+use super::block_cholesky::LOST_PIVOT;
 use crate::completion::factor::Factor;
 use crate::completion::held_out::Observations;
 use crate::linalg::{Cholesky, PivotedQr, Qr, gram};
-
-/// A pivot of the Cholesky factor below this share of the largest counts as lost to rounding.
-const LOST_PIVOT: f64 = 1e-13;
 
 /// min ‖A x − b‖₂² + λ‖x‖₂² with A and b formed: the obvious way, one row or column at a time.
 #[derive(Clone, Debug)]
@@ -22,8 +20,8 @@ impl Regression {
         let lines = observations.lines;
         let kept: Vec<usize> = lines.range(i).filter(|&place| observations.is_kept(place)).collect();
         let root = |place: usize| lines.weights.as_ref().map_or(1.0, |weights| weights[place].sqrt());
-        let row = |place: usize| basis.row(lines.indices[place] as usize);
-        let a = DMatrix::from_fn(kept.len(), basis.rank(), |t, j| root(kept[t]) * row(kept[t])[j]);
+        let entry = |place: usize, j| basis.entry(lines.indices[place] as usize, j);
+        let a = DMatrix::from_fn(kept.len(), basis.ncols(), |t, j| root(kept[t]) * entry(kept[t], j));
         let value = |t: usize| root(kept[t]) * (lines.values[kept[t]] * observations.scale);
         Self { b: DVector::from_fn(kept.len(), |t, _| value(t)), a, ridge }
     }
@@ -45,7 +43,6 @@ impl Regression {
 
     /// (AᵀA + λI)⁻¹ Aᵀb.
     pub(super) fn by_cholesky(&self) -> (Vec<f64>, Effort) {
-        let (d, k) = (self.degree() as u64, self.order() as u64);
         let mut normal = gram(&self.a);
         for j in 0..self.order() {
             normal[(j, j)] += self.ridge;
@@ -56,8 +53,7 @@ impl Regression {
         });
         let Some(factor) = factor else { return self.by_pivoted_qr() };
         let x = factor.solve_vector(&self.a.tr_mul(&self.b));
-        let multiply_adds = d * k * (k + 1) / 2 + d * k + k * k * k / 6 + k * k;
-        (x.as_slice().to_vec(), Effort { steps: 0, multiply_adds })
+        (x.as_slice().to_vec(), Effort::of_cholesky(self.degree(), self.order()))
     }
 
     /// By Householder QR of A, stacked on √λ I where there is a ridge.

@@ -1,10 +1,12 @@
 //! The regression of one row or column: min ‖A x − b‖₂² + λ‖x‖₂² for A ∈ ℝᵈˣᵏ, the rows of the other factor where the
 //! line is observed.
 
+mod block_cholesky;
 mod conjugate_gradients;
 mod dense;
 mod sketched;
 
+pub(crate) use block_cholesky::solve_block;
 pub(crate) use dense::Regression;
 
 use super::RowSolver;
@@ -18,6 +20,14 @@ pub(crate) struct Effort {
     pub(crate) steps: u64,
     /// Multiplications paired with an addition.
     pub(crate) multiply_adds: u64,
+}
+
+impl Effort {
+    /// Normal equations of d rows and k unknowns, their Cholesky factor and two triangular solves.
+    pub(super) fn of_cholesky(d: usize, k: usize) -> Self {
+        let (d, k) = (d as u64, k as u64);
+        Self { steps: 0, multiply_adds: d * k * (k + 1) / 2 + d * k + k * k * k / 6 + k * k }
+    }
 }
 
 impl std::ops::AddAssign for Effort {

@@ -1,0 +1,71 @@
+//! Normal equations and Cholesky for a block of lines, eight lines at a time.
+
+use std::ops::Range;
+
+use super::{Effort, Regression};
+use crate::completion::factor::Factor;
+use crate::completion::held_out::{Kept, Observations};
+use crate::linalg::{CholeskyLanes, Gathered, LANES, Line, NormalEquations};
+
+/// A pivot below this share of the largest counts as lost to rounding.
+pub(super) const LOST_PIVOT: f64 = 1e-13;
+
+/// Writes the solutions of lines `block` to `out`, row by row.
+pub(crate) fn solve_block(
+    observations: &Observations<'_>,
+    block: Range<usize>,
+    basis: &Factor,
+    ridge: f64,
+    out: &mut [Line],
+) -> Effort {
+    let (k, width) = (basis.ncols(), basis.width());
+    let mut equations = NormalEquations::zeros(k);
+    let mut systems = CholeskyLanes::new(k);
+    let (mut kept, mut effort) = (Kept::default(), Effort::default());
+    for (group, out) in out.chunks_mut(LANES * width).enumerate() {
+        let lines = block.start + group * LANES..block.end.min(block.start + (group + 1) * LANES);
+        let mut fallback = [false; LANES];
+        for (lane, i) in lines.clone().enumerate() {
+            observations.gather(i, &mut kept);
+            fallback[lane] = kept.len() < k && ridge == 0.0;
+            if kept.is_empty() || fallback[lane] {
+                systems.clear(lane);
+                continue;
+            }
+            equations.form(&kept.gathered(basis));
+            load(&mut systems, lane, &equations, k, ridge);
+            effort += Effort::of_cholesky(kept.len(), k);
+        }
+        (lines.len()..LANES).for_each(|lane| systems.clear(lane));
+        systems.solve();
+        for ((lane, i), row) in lines.enumerate().zip(out.chunks_exact_mut(width)) {
+            // Also where the ratio is not a number.
+            if fallback[lane] || !(systems.pivot_ratio(lane) > LOST_PIVOT) {
+                let (x, taken) = Regression::of_line(observations, i, basis, ridge).by_pivoted_qr();
+                effort += taken;
+                x.iter().enumerate().for_each(|(j, &value)| row[j / LANES].0[j % LANES] = value);
+            } else {
+                (0..k).for_each(|j| row[j / LANES].0[j % LANES] = systems.solution(lane, j));
+            }
+        }
+    }
+    effort
+}
+
+/// Places AᵀWA + λI and AᵀWb.
+fn load(systems: &mut CholeskyLanes, lane: usize, equations: &NormalEquations, k: usize, ridge: f64) {
+    for i in 0..k {
+        for j in 0..i {
+            systems.set(lane, i, j, equations.gram(j, i));
+        }
+        systems.set(lane, i, i, equations.gram(i, i) + ridge);
+        systems.set_right(lane, i, equations.right(i));
+    }
+}
+
+impl Kept {
+    /// The gathered rows of `basis`.
+    fn gathered<'a>(&'a self, basis: &'a Factor) -> Gathered<'a> {
+        Gathered { rows: basis, indices: &self.indices, values: &self.values, weights: self.weights() }
+    }
+}
