@@ -110,7 +110,7 @@ pub enum Error {
         found: String,
     },
     /// A name that is not among those that may occur.
-    #[error("{at}: unknown {kind} `{name}`: {hint}")]
+    #[error("{at}: `{name}` is not a known {kind}")]
     UnknownName {
         /// The cell.
         at: Cell,
@@ -118,8 +118,6 @@ pub enum Error {
         kind: &'static str,
         /// The name, shortened.
         name: String,
-        /// Where the names that may occur come from.
-        hint: String,
     },
     /// A name that occurs twice where each name may occur once.
     #[error("{at}: `{name}` occurs for the second time")]

@@ -8,7 +8,7 @@ use super::lines::{LONGEST, Lines};
 use super::number::{self, shortened};
 use super::rows::is_header;
 use super::separator::{Separator, unquoted};
-use super::{Cell, Error};
+use super::{Cell, Error, NameTable};
 
 /// Bytes of text read at a time, and of the pieces of it that are parsed in parallel.
 const BLOCK: usize = 1 << 22;
@@ -30,6 +30,8 @@ pub(super) struct Listing {
 struct Form {
     separator: Separator,
     width: usize,
+    /// The fewest and the most fields that there may be, and what they are.
+    widths: (usize, usize),
     expected: &'static str,
 }
 
@@ -52,12 +54,12 @@ pub(super) struct Entry<'a> {
 }
 
 impl Listing {
-    /// Opens a file of `what`, whose lines have a number of fields in `widths`, called `expected`.
+    /// Opens a file of `what`, whose lines have as many fields as `widths` allows, called `expected`.
     pub(super) fn open(
         path: &Path,
         what: &'static str,
         expected: &'static str,
-        widths: std::ops::RangeInclusive<usize>,
+        widths: (usize, usize),
     ) -> Result<Self, Error> {
         let mut lines = Lines::open(path)?;
         loop {
@@ -74,9 +76,9 @@ impl Listing {
         }
         let separator = Separator::sniff(lines.line());
         let width = separator.split(lines.line(), &mut []);
-        let form = Form { separator, width, expected };
+        let form = Form { separator, width, widths, expected };
         let listing = Self { lines, form };
-        if widths.contains(&width) { Ok(listing) } else { Err(listing.first_piece().malformed()) }
+        if form.accepts(width) { Ok(listing) } else { Err(listing.first_piece().malformed()) }
     }
 
     /// Fields of every line.
@@ -129,6 +131,12 @@ impl Listing {
     }
 }
 
+impl Form {
+    fn accepts(&self, width: usize) -> bool {
+        (self.widths.0..=self.widths.1).contains(&width)
+    }
+}
+
 /// The next lines of a file, about [`BLOCK`] bytes, whole but for the last of the file.
 fn next_block(input: &mut Input, line: usize) -> Result<Vec<u8>, Error> {
     let mut block = Vec::new();
@@ -168,7 +176,7 @@ fn is_blank(line: &[u8]) -> bool {
     line.iter().all(u8::is_ascii_whitespace)
 }
 
-fn is_comment(line: &[u8]) -> bool {
+pub(super) fn is_comment(line: &[u8]) -> bool {
     matches!(line.trim_ascii_start().first(), Some(b'#' | b'%'))
 }
 
@@ -197,7 +205,7 @@ impl<'a> Piece<'a> {
 
     #[cold]
     fn ragged(self, line: usize, text: &[u8], found: usize) -> Error {
-        if !(2..=MOST_FIELDS).contains(&found) {
+        if !self.form.accepts(found) {
             return Piece { text, first_line: line, ..self }.malformed();
         }
         Error::Ragged { path: self.path.into(), line, expected: self.form.width, found }
@@ -230,6 +238,17 @@ impl<'a> Entry<'a> {
             return Err(Error::Missing { at: self.cell(column), found: String::new() });
         }
         Ok(name)
+    }
+
+    /// The index of the name in a field, which must be one of the names of a `kind`.
+    #[inline]
+    pub(super) fn known(&self, column: usize, kind: &'static str, names: &NameTable) -> Result<u32, Error> {
+        let name = self.name(column)?;
+        names.index_of(&name).ok_or_else(|| Error::UnknownName {
+            at: self.cell(column),
+            kind,
+            name: shortened(&name),
+        })
     }
 
     /// The finite number in a field.

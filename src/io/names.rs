@@ -162,7 +162,7 @@ impl NameTable {
 
     fn intern_keyed(&mut self, key: u64, text: &[u8]) -> Result<u32, Refusal> {
         if let Some(index) = self.find(key) {
-            if self.text_of(index) != text {
+            if key >= TEXT && self.text_of(index) != text {
                 let [first, second] =
                     [self.text_of(index), text].map(|text| String::from_utf8_lossy(text).into());
                 return Err(Refusal::Collision { first, second });

@@ -65,7 +65,7 @@ pub fn read_ratings_after(
     items: &NameTable,
 ) -> Result<Ratings, Error> {
     let path = path.as_ref();
-    let listing = Listing::open(path, "ratings", "user item value [time]", 3..=4)?;
+    let listing = Listing::open(path, "ratings", "user item value [time]", (3, 4))?;
     let has_header = listing.first()?.is_header();
     let mut ratings = Ratings { users: users.clone(), items: items.clone(), entries: Vec::new() };
     let merge = |piece: Ratings| ratings.append(&piece).map_err(|refusal| refusal.at(path));

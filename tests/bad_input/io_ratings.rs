@@ -36,7 +36,8 @@ fn a_line_of_another_number_of_fields() {
         }
         other => panic!("{other}"),
     }
-    for content in ["1\t2\t3\n1\t2\n", "1::2::3\n1::2::3::4\n", "1,2,3\n1,2,3,\n", "1 2 3 4\n1 2 3\n"] {
+    assert!(matches!(error_of("1\t2\t3\n1\t2\n"), Error::Malformed { line: 2, .. }));
+    for content in ["1::2::3\n1::2::3::4\n", "1,2,3\n1,2,3,\n", "1 2 3 4\n1 2 3\n"] {
         assert!(matches!(error_of(content), Error::Ragged { line: 2, .. }), "{content:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod io;
 mod io_arbitrary;
+mod io_edge_lists;
 mod io_matrix_market;
 mod io_npy;
 mod io_ratings;

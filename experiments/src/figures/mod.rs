@@ -1,7 +1,8 @@
 //! The figures: a folder a paper, a file a figure, each file named as its figure.
 
-use crate::Figure;
+use crate::{Dataset, Figure};
 
+pub mod fastrp;
 pub mod linf_regression;
 
 /// The registry, in the order of the reports.
@@ -19,3 +20,6 @@ pub(crate) const ALL: &[Figure] = &[
     linf_regression::exact_law::FIGURE,
     linf_regression::counterexamples::FIGURE,
 ];
+
+/// The figures that run on data which is not shipped, each with what it needs.
+pub(crate) const ON_OUTSIDE_DATA: &[(&str, &Dataset)] = &[];
