@@ -27,8 +27,6 @@ pub(super) struct Regressions {
     values: Vec<f64>,
     /// How often the ridge counts each line; its weights are divided by that.
     counts: Vec<f64>,
-    /// Number of crossing lines.
-    crossing: usize,
     /// Places of the pattern in each line.
     extra: usize,
 }
@@ -66,7 +64,7 @@ impl Regressions {
             }
         }
         lines.offsets.push(lines.indices.len());
-        Self { lines, values, counts, crossing, extra }
+        Self { lines, values, counts, extra }
     }
 
     /// How often the ridge counts line i.
@@ -139,7 +137,8 @@ impl Regressions {
         match &self.lines.weights {
             None => residuals.iter().map(|r| r * r).sum(),
             Some(weights) => {
-                let weighted: f64 = residuals.iter().zip(&weights[range]).map(|(r, weight)| weight * r * r).sum();
+                let weighted: f64 =
+                    residuals.iter().zip(&weights[range]).map(|(r, weight)| weight * r * r).sum();
                 weighted * self.counts[i]
             }
         }

@@ -1,4 +1,5 @@
 use super::super::{Error, MatrixCompletion, RowSolver};
+use super::standardization::Standardization;
 
 /// How the ridge counts the rows of a factor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -60,6 +61,15 @@ impl Settings {
     #[must_use]
     pub fn biases_alone() -> Self {
         Self { rank: 0, ..Self::default() }
+    }
+
+    /// The same settings with the ridges that they mean for this problem in place of defaults.
+    #[must_use]
+    pub fn resolved(&self, problem: &MatrixCompletion) -> Self {
+        let sigma = Standardization::new(problem, self.biases).sigma;
+        let ridge = self.ridge.unwrap_or_else(|| self.scaled_ridge(sigma) * sigma);
+        let resolved = Self { ridge: Some(ridge), ..self.clone() };
+        Self { bias_ridge: Some(resolved.bias_ridge()), ..resolved }
     }
 
     pub(super) fn check(&self, problem: &MatrixCompletion) -> Result<(), Error> {

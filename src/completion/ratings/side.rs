@@ -38,7 +38,11 @@ impl Side {
 
     /// bᵢ, 0 in a model that has none and for a line that is not there.
     pub(super) fn bias(&self, i: usize) -> f64 {
-        if self.lines.ncols() > self.rank && i < self.lines.nrows() { self.lines.entry(i, self.rank) } else { 0.0 }
+        if self.lines.ncols() > self.rank && i < self.lines.nrows() {
+            self.lines.entry(i, self.rank)
+        } else {
+            0.0
+        }
     }
 
     /// b.
