@@ -3,6 +3,7 @@
 mod cholesky;
 #[path = "../common/mod.rs"]
 mod common;
+mod completion_ratings;
 mod data_products;
 mod dense_products;
 mod guarantee_binomial;

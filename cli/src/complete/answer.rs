@@ -11,6 +11,9 @@ use crate::failure::Failure;
 use crate::output::significant;
 use crate::screen::Screen;
 
+/// A relative residual above this is told of: entries without noise are met to rounding.
+const VISIBLE_RESIDUAL: f64 = 1e-4;
+
 /// What `complete` found.
 #[derive(Debug)]
 pub struct Answer {
@@ -61,7 +64,6 @@ impl Answer {
     /// What to know before trusting the answer.
     fn warnings(&self) -> Vec<String> {
         let (fit, mut lines) = (&self.fit, Vec::new());
-        let is_exact = matches!(fit.kind, Kind::Exact);
         match fit.status {
             Status::Converged => {}
             Status::NotRecovered => lines.push(
@@ -81,7 +83,17 @@ impl Answer {
                 "the product of the factors has rank {effective}: {rank} is more than there is"
             ));
         }
-        if is_exact && !fit.diagnostics.identifiable {
+        if let Kind::Exact { relative_residual } = fit.kind
+            && relative_residual > VISIBLE_RESIDUAL
+            && fit.status != Status::NotRecovered
+        {
+            let percent = significant(100.0 * relative_residual, 2);
+            lines.push(format!(
+                "the fit misses the entries by {percent} % of their size: they hold noise, or need a higher rank; ratings \
+                 want --biases"
+            ));
+        }
+        if matches!(fit.kind, Kind::Exact { .. }) && !fit.diagnostics.identifiable {
             let needs = format!("each row and column needs {rank} entries, and all must hang together");
             lines.push(format!("the entries do not determine the matrix: {needs}"));
         }

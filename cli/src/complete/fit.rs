@@ -19,7 +19,10 @@ pub struct Fit {
 #[derive(Debug)]
 pub enum Kind {
     /// A matrix of low rank, free of noise.
-    Exact,
+    Exact {
+        /// ‖P_Ω(U Vᵀ − M)‖_F/‖P_Ω M‖_F.
+        relative_residual: f64,
+    },
     /// Ratings.
     Ratings { settings: ratings::Settings, selection: Option<Selection> },
 }
@@ -43,7 +46,7 @@ impl Fit {
             (problem.triplets().map(|(_, _, value)| value * value / count).sum::<f64>()).sqrt();
         let validation = solution.diagnostics.validation_residual;
         Ok(Self {
-            kind: Kind::Exact,
+            kind: Kind::Exact { relative_residual: solution.relative_residual },
             status: report.status,
             iterations,
             rmse_train: model.rmse(problem.triplets()),
@@ -88,7 +91,7 @@ impl Fit {
     /// What was fitted, in a word or two.
     pub fn name(&self) -> &'static str {
         match &self.kind {
-            Kind::Exact => "low rank, without noise",
+            Kind::Exact { .. } => "low rank, without noise",
             Kind::Ratings { settings, .. } => match (settings.biases, settings.rank) {
                 (true, 0) => "biases",
                 (true, _) => "biases and factors",
