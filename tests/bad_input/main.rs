@@ -1,5 +1,6 @@
 //! Bad input: a typed error that says what and where, never a panic.
 
+mod completion;
 mod completion_ratings;
 mod io;
 mod io_arbitrary;

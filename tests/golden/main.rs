@@ -1,3 +1,4 @@
 //! Golden values: bits that a release may change only under the heading "Value-changing" of the changelog.
 
+mod completion;
 mod streams;

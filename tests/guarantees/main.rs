@@ -3,6 +3,8 @@
 mod chernoff_embedding;
 #[path = "../common/mod.rs"]
 mod common;
+mod completion_iteration;
+mod completion_regressions;
 mod mechanism;
 mod moments;
 mod regression;

@@ -52,11 +52,19 @@ impl Regression {
         Ok((x.as_slice().to_vec(), Effort { steps, multiply_adds }))
     }
 
+    /// (AᵀA + diag λ) p.
+    fn normal_product(&self, p: &DVector<f64>) -> DVector<f64> {
+        let penalty = DVector::from_iterator(p.len(), p.iter().zip(&self.ridge).map(|(p, ridge)| p * ridge));
+        self.a.tr_mul(&(&self.a * p)) + penalty
+    }
+
     fn with_ridge(&self, sa: DMatrix<f64>, sb: &DVector<f64>) -> (DMatrix<f64>, DMatrix<f64>) {
         let (rows, k) = sa.shape();
-        let extra = if self.ridge == 0.0 { 0 } else { k };
+        let extra = if self.has_ridge() { k } else { 0 };
         let mut sa = sa.resize_vertically(rows + extra, 0.0);
-        sa.rows_mut(rows, extra).fill_diagonal(self.ridge.sqrt());
+        for j in 0..extra {
+            sa[(rows + j, j)] = self.ridge[j].sqrt();
+        }
         let mut right = DMatrix::zeros(rows + extra, 1);
         right.view_mut((0, 0), (rows, 1)).copy_from(sb);
         (sa, right)
