@@ -66,7 +66,7 @@ fn rating(i: usize, j: usize) -> f64 {
 fn entries(of: fn(usize, usize) -> f64) -> [Vec<(usize, usize, f64)>; 2] {
     let pairs = (0..SHAPE.0).flat_map(|i| (0..SHAPE.1).map(move |j| (i, j)));
     let entries: Vec<_> = pairs.map(|(i, j)| (i, j, of(i, j))).collect();
-    let is_kept = |i: usize, j: usize| (i * 7 + j * 11 + i * j) % 3 != 0;
+    let is_kept = |i: usize, j: usize| !(i * 7 + j * 11 + i * j).is_multiple_of(3);
     let (kept, left) = entries.into_iter().partition(|&(i, j, _)| is_kept(i, j));
     [kept, left]
 }
