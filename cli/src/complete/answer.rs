@@ -5,7 +5,7 @@ use proofsketch::completion::ratings::{Penalty, Selection};
 use proofsketch::solve::Status;
 use serde_json::{Value, json};
 
-use super::fit::Kind;
+use super::fit::{Chosen, Kind};
 use super::{Fit, Observed};
 use crate::failure::Failure;
 use crate::output::significant;
@@ -107,7 +107,7 @@ impl Answer {
     }
 
     pub fn has_biases(&self) -> bool {
-        matches!(&self.fit.kind, Kind::Ratings { settings, .. } if settings.biases)
+        matches!(&self.fit.kind, Kind::Ratings(chosen) if chosen.settings.biases)
     }
 
     /// The answer in JSON.
@@ -139,7 +139,8 @@ impl Answer {
             "seconds_read": self.seconds.read.as_secs_f64(),
             "seconds_solve": self.seconds.solve().as_secs_f64(),
         });
-        if let Kind::Ratings { settings, selection } = &fit.kind {
+        if let Kind::Ratings(chosen) = &fit.kind {
+            let Chosen { settings, selection } = &**chosen;
             let penalty = match settings.penalty {
                 Penalty::PerRow => "row",
                 Penalty::PerEntry => "entry",
@@ -168,7 +169,8 @@ impl Answer {
         let shape =
             format!("{} × {}, {} observed ({share} %)", problem.nrows(), problem.ncols(), problem.observed());
         let mut facts = vec![("matrix", shape), ("model", self.model_fact())];
-        if let Kind::Ratings { selection: Some(selection), .. } = &fit.kind
+        if let Kind::Ratings(chosen) = &fit.kind
+            && let Some(selection) = &chosen.selection
             && selection.trials.len() > 1
         {
             let what =
@@ -191,9 +193,10 @@ impl Answer {
 
     fn model_fact(&self) -> String {
         let fit = &self.fit;
-        let Kind::Ratings { settings, .. } = &fit.kind else {
+        let Kind::Ratings(chosen) = &fit.kind else {
             return format!("{}, rank {}", fit.name(), fit.model.rank());
         };
+        let settings = &chosen.settings;
         let mut fact = fit.name().to_owned();
         if settings.rank > 0 {
             let per = if settings.penalty == Penalty::PerEntry { " an entry" } else { "" };

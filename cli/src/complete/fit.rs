@@ -24,7 +24,14 @@ pub enum Kind {
         relative_residual: f64,
     },
     /// Ratings.
-    Ratings { settings: ratings::Settings, selection: Option<Selection> },
+    Ratings(Box<Chosen>),
+}
+
+/// The settings of a model of ratings, and how they were chosen.
+#[derive(Debug)]
+pub struct Chosen {
+    pub settings: ratings::Settings,
+    pub selection: Option<Selection>,
 }
 
 impl Fit {
@@ -75,7 +82,7 @@ impl Fit {
             rmse_train: model.rmse(problem.triplets()),
             rmse_validation: selection.as_ref().map(|selection| selection.rmse),
             diagnostics: Diagnostics::new(problem, &model.u, &model.v)?,
-            kind: Kind::Ratings { settings, selection },
+            kind: Kind::Ratings(Box::new(Chosen { settings, selection })),
             model,
         })
     }
@@ -92,7 +99,7 @@ impl Fit {
     pub fn name(&self) -> &'static str {
         match &self.kind {
             Kind::Exact { .. } => "low rank, without noise",
-            Kind::Ratings { settings, .. } => match (settings.biases, settings.rank) {
+            Kind::Ratings(chosen) => match (chosen.settings.biases, chosen.settings.rank) {
                 (true, 0) => "biases",
                 (true, _) => "biases and factors",
                 (false, _) => "factors with a ridge",
