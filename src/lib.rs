@@ -13,9 +13,11 @@
 //! | [`sketch`] | random maps: one family a file |
 //! | [`solve`] | what iterative solvers share |
 //! | [`guarantee`] | theorems as types, and the statistics that hold them against code |
+//! | [`completion`] | family: low-rank matrix completion by robust alternating minimization |
 //! | [`embedding`] | family: network embedding by very sparse random projection (FastRP) |
 //! | [`regression`] | family: sketched regression with the ℓ∞ guarantee |
 
+pub mod completion;
 pub mod embedding;
 pub mod guarantee;
 pub mod io;

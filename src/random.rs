@@ -5,8 +5,10 @@
 //! generator only at the leaves ([`block`](StreamKey::block)). Two computations that open the same name see the same
 //! bits, whatever ran before them, in whatever order, on however many threads.
 
+use nalgebra::DMatrix;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_distr::{Distribution, StandardNormal};
 
 /// Columns of a sketch that share one ChaCha stream.
 ///
@@ -109,6 +111,17 @@ pub fn uniform_below(rng: &mut impl Rng, bound: u32) -> u32 {
 pub fn uniform_unit(rng: &mut impl Rng) -> f64 {
     const SCALE: f64 = 1.0 / (1u64 << 53) as f64;
     (rng.next_u64() >> 11) as f64 * SCALE
+}
+
+/// Independent standard normal entries, drawn down the columns in blocks of [`BLOCK`].
+#[must_use]
+pub fn normal_matrix(nrows: usize, ncols: usize, key: StreamKey) -> DMatrix<f64> {
+    let mut matrix = DMatrix::zeros(nrows, ncols);
+    for (index, block) in matrix.as_mut_slice().chunks_mut(BLOCK).enumerate() {
+        let mut rng = key.block(index as u64);
+        block.iter_mut().for_each(|entry| *entry = StandardNormal.sample(&mut rng));
+    }
+    matrix
 }
 
 impl std::fmt::Debug for StreamKey {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 mod embed;
+mod complete;
 mod failure;
 mod output;
 mod regress;
@@ -52,6 +53,8 @@ enum Command {
     Regress(regress::Regress),
     /// Describe the nodes of a graph by vectors (FastRP), and score them by labels
     Embed(embed::Embed),
+    /// Complete a matrix of low rank from some of its entries, or predict ratings
+    Complete(complete::Complete),
 }
 
 fn main() -> ExitCode {
@@ -72,5 +75,6 @@ fn answer(cli: &Cli, screen: Screen) -> Result<(), Failure> {
         Command::Reproduce(command) => command.answer(cli.global.seed, screen),
         Command::Regress(command) => command.answer(cli.global.seed, screen),
         Command::Embed(command) => command.answer(cli.global.seed, screen),
+        Command::Complete(command) => command.answer(cli.global.seed, screen),
     }
 }

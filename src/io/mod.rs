@@ -7,6 +7,7 @@
 //! | [`write_npy_transposed`], [`write_npy_columns`] | `.npy` of the columns of a matrix, and of blocks of columns one after the other |
 //! | [`read_matrix_market`], [`write_matrix_market_array`], [`write_matrix_market_coordinate`] | Matrix Market, dense and sparse: [`Matrix`] |
 //! | [`read_matrix`] | any of these, known by its name or its first bytes |
+//! | [`read_matrix_with_missing`] | a dense matrix with NaN for what is missing |
 //! | [`open_blocks`], [`count_rows`] | a table or `.npy` file of any length, in blocks of rows: [`Blocks`] |
 //! | [`read_edge_list`], [`read_edge_list_among`] | edge lists `u v [w]` of graphs: [`EdgeList`] |
 //! | [`read_labels`] | labels of nodes, `node label`: [`Labels`] |
@@ -46,7 +47,7 @@ pub use blocks::{Blocks, count_rows, open_blocks};
 pub use edge_list::{EdgeList, read_edge_list, read_edge_list_among};
 pub use error::{Cell, Error};
 pub use labels::{Labels, read_labels};
-pub use matrix::{Matrix, read_matrix};
+pub use matrix::{Matrix, read_matrix, read_matrix_with_missing};
 pub use matrix_market::{read_matrix_market, write_matrix_market_array, write_matrix_market_coordinate};
 pub use name_list::{read_names, write_names};
 pub use names::NameTable;

@@ -18,18 +18,23 @@
 //! sequential kernel each, and their sums are added in order of index.
 
 mod cholesky;
+mod cholesky_lanes;
 mod column_pivoting;
 mod data_matrix;
 mod data_operator;
 mod error;
 mod faer_view;
 mod finite;
+mod gathered_gram;
+mod gathered_normal_product;
+mod gathered_products;
 mod gemm;
 mod hadamard;
 mod householder;
 mod low_rank;
 mod norms;
 mod operator;
+mod padded_rows;
 mod pivoted_qr;
 mod products;
 mod qr;
@@ -41,10 +46,14 @@ mod triangular;
 mod vector_kernels;
 
 pub use cholesky::Cholesky;
+pub(crate) use cholesky_lanes::CholeskyLanes;
 pub use data_matrix::{CsrRows, DataMatrix, RowBlock};
 pub use data_operator::DataOperator;
 pub use error::Error;
 pub use finite::first_non_finite;
+pub(crate) use gathered_gram::{Gathered, NormalEquations};
+pub(crate) use gathered_normal_product::gathered_normal_product;
+pub(crate) use gathered_products::{add_combination, gathered_residuals, sum_of_squares};
 pub(crate) use gemm::accumulate_packed_product;
 pub use gemm::{add_product, adjoint_product, gram, product};
 pub use hadamard::{
@@ -54,6 +63,7 @@ pub use low_rank::low_rank_svd;
 pub use norms::{SpectralNorm, column_norms, frobenius_norm, spectral_norm};
 pub use operator::LinearOperator;
 pub(crate) use operator::assert_fits;
+pub(crate) use padded_rows::{LANES, Line, PaddedRows};
 pub use pivoted_qr::PivotedQr;
 pub use products::{adjoint_multiply, gram_multiply, multiply, residual_and_gradient};
 pub use qr::Qr;

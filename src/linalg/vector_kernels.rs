@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use pulp::{Arch, NullaryFnOnce};
+use pulp::{Arch, NullaryFnOnce, WithSimd};
 
 /// Running sums of an inner product.
 const LANES: usize = 16;
@@ -17,6 +17,12 @@ static ARCH: LazyLock<Arch> = LazyLock::new(Arch::new);
 /// Runs `kernel` compiled for the widest vector instructions of this machine.
 #[inline]
 pub(crate) fn dispatch<K: NullaryFnOnce>(kernel: K) -> K::Output {
+    ARCH.dispatch(kernel)
+}
+
+/// Runs a kernel written in vector registers with those of this machine.
+#[inline]
+pub(crate) fn dispatch_simd<K: WithSimd>(kernel: K) -> K::Output {
     ARCH.dispatch(kernel)
 }
 

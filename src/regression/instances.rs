@@ -1,8 +1,7 @@
 use nalgebra::{DMatrix, DVector};
-use rand_distr::{Distribution, StandardNormal};
 
 use super::{Error, LeastSquares};
-use crate::random::{BLOCK, StreamKey};
+use crate::random::{StreamKey, normal_matrix};
 
 /// A least-squares problem that owns its data, made for tests and figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,15 +102,4 @@ impl Instance {
         }
         Self { a, b }
     }
-}
-
-/// Independent standard normal entries, drawn down the columns in blocks of 256.
-#[must_use]
-pub(super) fn normal_matrix(nrows: usize, ncols: usize, key: StreamKey) -> DMatrix<f64> {
-    let mut matrix = DMatrix::zeros(nrows, ncols);
-    for (index, block) in matrix.as_mut_slice().chunks_mut(BLOCK).enumerate() {
-        let mut rng = key.block(index as u64);
-        block.iter_mut().for_each(|entry| *entry = StandardNormal.sample(&mut rng));
-    }
-    matrix
 }

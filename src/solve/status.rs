@@ -9,6 +9,8 @@ pub enum Status {
     Interrupted,
     /// Rounding leaves the iteration nothing to gain: the matrix is too ill-conditioned for the tolerance.
     Stagnated,
+    /// The iteration ended, and data held out of it contradict the answer.
+    NotRecovered,
 }
 
 impl std::fmt::Display for Status {
@@ -18,6 +20,7 @@ impl std::fmt::Display for Status {
             Self::IterationLimit => "iteration limit",
             Self::Interrupted => "interrupted",
             Self::Stagnated => "stagnated",
+            Self::NotRecovered => "not recovered",
         })
     }
 }

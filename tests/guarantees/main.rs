@@ -5,6 +5,8 @@ mod chernoff_embedding;
 mod common;
 mod distances;
 mod embedding;
+mod completion_iteration;
+mod completion_regressions;
 mod mechanism;
 mod moments;
 mod regression;

@@ -3,6 +3,9 @@
 mod cholesky;
 #[path = "../common/mod.rs"]
 mod common;
+mod completion;
+mod completion_instances;
+mod completion_ratings;
 mod data_products;
 mod dense_products;
 mod embedding;

@@ -2,6 +2,7 @@
 
 use crate::{Dataset, Figure, graphs};
 
+pub mod completion;
 pub mod fastrp;
 pub mod linf_regression;
 
@@ -35,6 +36,16 @@ pub(crate) const ALL: &[Figure] = &[
     fastrp::incremental_update::FIGURE,
     fastrp::seed_stability::FIGURE,
     fastrp::seed_stability_blogcatalog::FIGURE,
+    completion::geometric_convergence::FIGURE,
+    completion::error_floor::FIGURE,
+    completion::inexact_steps::FIGURE,
+    completion::phase_transition::FIGURE,
+    completion::splitting_or_reuse::FIGURE,
+    completion::incoherence_kept::FIGURE,
+    completion::initialization_quality::FIGURE,
+    completion::cost_in_rank::FIGURE,
+    completion::scaled_gradient_descent::FIGURE,
+    completion::matrix_irls_setting::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.

@@ -1,0 +1,341 @@
+use nalgebra::DMatrix;
+
+use super::Error;
+use super::compressed::Compressed;
+
+/// What to do with an entry that is observed more than once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Duplicates {
+    /// Refuse it.
+    #[default]
+    Refuse,
+    /// Take the mean of its values, weighted where there are weights; the weights add up.
+    Average,
+}
+
+/// Which factor a half-step solves for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// The rows of M: U ∈ ℝᵐˣᵏ from V.
+    Rows,
+    /// The columns of M: V ∈ ℝⁿˣᵏ from U.
+    Columns,
+}
+
+/// The matrix completion problem: M ∈ ℝᵐˣⁿ is known on Ω ⊂ [m] × [n] only, and a matrix U Vᵀ of rank k is sought that
+/// equals M on Ω, or is nearest to it, min Σ_Ω w_ij (uᵢᵀvⱼ − M_ij)².
+///
+/// Observed entries are stored by rows and by columns, 12 bytes each (20 with weights). Nothing of size m × n is held.
+///
+/// ```
+/// use proofsketch::completion::{Duplicates, Error, MatrixCompletion};
+///
+/// let problem = MatrixCompletion::from_triplets(2, 3, &[(0, 0, 1.0), (1, 2, -4.0)], Duplicates::Refuse)?;
+/// assert_eq!((problem.nrows(), problem.ncols(), problem.observed()), (2, 3, 2));
+/// assert_eq!(problem.triplets().collect::<Vec<_>>(), [(0, 0, 1.0), (1, 2, -4.0)]);
+///
+/// let outside = MatrixCompletion::from_triplets(2, 3, &[(0, 3, 1.0)], Duplicates::Refuse);
+/// assert!(matches!(outside, Err(Error::OutOfRange { index: 0, column: 3, .. })));
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct MatrixCompletion {
+    pub(super) by_rows: Compressed,
+    pub(super) by_columns: Compressed,
+}
+
+impl MatrixCompletion {
+    /// The problem of an m × n matrix from its observed entries (row, column, value), in any order.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::TooLarge`] and [`Error::NothingObserved`] for shapes without an answer;
+    /// [`Error::OutOfRange`] and [`Error::NotFinite`] with the first offending observation; [`Error::Duplicate`] where
+    /// an entry comes twice and `duplicates` refuses that.
+    pub fn from_triplets(
+        nrows: usize,
+        ncols: usize,
+        triplets: &[(u32, u32, f64)],
+        duplicates: Duplicates,
+    ) -> Result<Self, Error> {
+        Self::from_entries(nrows, ncols, triplets.len(), |index| triplets[index], None, duplicates)
+    }
+
+    /// [`from_triplets`](Self::from_triplets) with a weight w ≥ 0 for each observation: (row, column, value, weight).
+    /// An observation of weight 0 counts as not made.
+    ///
+    /// # Errors
+    /// As [`from_triplets`](Self::from_triplets), and [`Error::Weight`] with the first weight that is negative, NaN or
+    /// infinite.
+    pub fn from_weighted_triplets(
+        nrows: usize,
+        ncols: usize,
+        observations: &[(u32, u32, f64, f64)],
+        duplicates: Duplicates,
+    ) -> Result<Self, Error> {
+        let flaw = observations.iter().position(|o| !(o.3.is_finite() && o.3 >= 0.0));
+        if let Some(index) = flaw {
+            let (row, column, _, weight) = observations[index];
+            return Err(Error::Weight { index, row, column, weight });
+        }
+        let triplet = |index: usize| {
+            let (row, column, value, _) = observations[index];
+            (row, column, value)
+        };
+        let weight = |index: usize| observations[index].3;
+        Self::from_entries(nrows, ncols, observations.len(), triplet, Some(&weight), duplicates)
+    }
+
+    /// The problem of a dense matrix in which NaN stands for an entry that is not observed.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::NothingObserved`] where all is NaN, [`Error::NotFinite`] for an infinity.
+    ///
+    /// ```
+    /// use nalgebra::dmatrix;
+    /// use proofsketch::completion::MatrixCompletion;
+    ///
+    /// let problem = MatrixCompletion::from_dense_with_nan(&dmatrix![1.0, f64::NAN; f64::NAN, 4.0])?;
+    /// assert_eq!(problem.triplets().collect::<Vec<_>>(), [(0, 0, 1.0), (1, 1, 4.0)]);
+    /// # Ok::<(), proofsketch::completion::Error>(())
+    /// ```
+    pub fn from_dense_with_nan(m: &DMatrix<f64>) -> Result<Self, Error> {
+        let (nrows, ncols) = m.shape();
+        check_shape(nrows, ncols)?;
+        let mut triplets = Vec::new();
+        for i in 0..nrows {
+            for j in 0..ncols {
+                if !m[(i, j)].is_nan() {
+                    triplets.push((i as u32, j as u32, m[(i, j)]));
+                }
+            }
+        }
+        Self::from_triplets(nrows, ncols, &triplets, Duplicates::Refuse)
+    }
+
+    /// The same Ω and weights with other values: `value(row, column, old)`, called once an entry in row order.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] with the first new value that is NaN or infinite, counted in row order.
+    pub fn with_values(&self, mut value: impl FnMut(u32, u32, f64) -> f64) -> Result<Self, Error> {
+        let mut by_rows = self.by_rows.clone();
+        for i in 0..by_rows.len() {
+            for index in by_rows.range(i) {
+                let (row, column) = (i as u32, by_rows.indices[index]);
+                let new = value(row, column, by_rows.values[index]);
+                if !new.is_finite() {
+                    return Err(Error::NotFinite { index, row, column, value: new });
+                }
+                by_rows.values[index] = new;
+            }
+        }
+        Ok(Self { by_columns: by_rows.transposed(self.ncols()), by_rows })
+    }
+
+    /// Mᵀ on Ωᵀ.
+    #[must_use]
+    pub fn transpose(&self) -> Self {
+        Self { by_rows: self.by_columns.clone(), by_columns: self.by_rows.clone() }
+    }
+
+    /// m, the number of rows.
+    #[must_use]
+    pub fn nrows(&self) -> usize {
+        self.by_rows.len()
+    }
+
+    /// n, the number of columns.
+    #[must_use]
+    pub fn ncols(&self) -> usize {
+        self.by_columns.len()
+    }
+
+    /// |Ω|, the number of observed entries.
+    #[must_use]
+    pub fn observed(&self) -> usize {
+        self.by_rows.indices.len()
+    }
+
+    /// p̂ = |Ω|/(mn).
+    #[must_use]
+    pub fn sampling_rate(&self) -> f64 {
+        self.observed() as f64 / (self.nrows() as f64 * self.ncols() as f64)
+    }
+
+    /// ρ = |Ω|/(k(m + n − k)), observed entries for each degree of freedom of a rank-k matrix.
+    #[must_use]
+    pub fn oversampling(&self, rank: usize) -> f64 {
+        let lines = (self.nrows() + self.ncols()) as f64 - rank as f64;
+        self.observed() as f64 / (rank as f64 * lines)
+    }
+
+    /// dᵢ, the observed entries of row i.
+    ///
+    /// # Panics
+    /// If M has no row i.
+    #[must_use]
+    pub fn row_degree(&self, i: usize) -> usize {
+        self.by_rows.degree(i)
+    }
+
+    /// dʲ, the observed entries of column j.
+    ///
+    /// # Panics
+    /// If M has no column j.
+    #[must_use]
+    pub fn column_degree(&self, j: usize) -> usize {
+        self.by_columns.degree(j)
+    }
+
+    /// Columns and values of the observed entries of row i, columns ascending.
+    ///
+    /// # Panics
+    /// If M has no row i.
+    #[must_use]
+    pub fn row(&self, i: usize) -> (&[u32], &[f64]) {
+        let line = self.by_rows.line(i);
+        (line.indices, line.values)
+    }
+
+    /// Rows and values of the observed entries of column j, rows ascending.
+    ///
+    /// # Panics
+    /// If M has no column j.
+    #[must_use]
+    pub fn column(&self, j: usize) -> (&[u32], &[f64]) {
+        let line = self.by_columns.line(j);
+        (line.indices, line.values)
+    }
+
+    /// The observed entries (row, column, value) in row order.
+    pub fn triplets(&self) -> impl Iterator<Item = (u32, u32, f64)> + '_ {
+        (0..self.nrows()).flat_map(move |i| {
+            let (columns, values) = self.row(i);
+            columns.iter().zip(values).map(move |(&j, &value)| (i as u32, j, value))
+        })
+    }
+
+    /// The weights of [`triplets`](Self::triplets), in the same order; none where all are 1.
+    #[must_use]
+    pub fn weights(&self) -> Option<&[f64]> {
+        self.by_rows.weights.as_deref()
+    }
+
+    fn from_entries(
+        nrows: usize,
+        ncols: usize,
+        count: usize,
+        triplet: impl Fn(usize) -> (u32, u32, f64),
+        weight: Option<&dyn Fn(usize) -> f64>,
+        duplicates: Duplicates,
+    ) -> Result<Self, Error> {
+        check_shape(nrows, ncols)?;
+        for index in 0..count {
+            let (row, column, value) = triplet(index);
+            if row as usize >= nrows || column as usize >= ncols {
+                return Err(Error::OutOfRange { index, row, column, nrows, ncols });
+            }
+            if !value.is_finite() {
+                return Err(Error::NotFinite { index, row, column, value });
+            }
+        }
+        let unsorted = group_by_column(ncols, count, &triplet, weight);
+        let mut by_rows = unsorted.transposed(nrows);
+        let repeated = merge_repeated(&mut by_rows);
+        if let (Some((row, column)), Duplicates::Refuse) = (repeated, duplicates) {
+            let mut places = (0..count).filter(|&index| {
+                let found = triplet(index);
+                (found.0, found.1) == (row, column)
+            });
+            let (first, second) = (places.next().unwrap_or(0), places.next().unwrap_or(0));
+            return Err(Error::Duplicate { first, second, row, column });
+        }
+        if by_rows.indices.is_empty() {
+            return Err(Error::NothingObserved { nrows, ncols });
+        }
+        Ok(Self { by_columns: by_rows.transposed(ncols), by_rows })
+    }
+}
+
+impl std::fmt::Debug for MatrixCompletion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MatrixCompletion({}×{}, {} observed)", self.nrows(), self.ncols(), self.observed())
+    }
+}
+
+fn check_shape(nrows: usize, ncols: usize) -> Result<(), Error> {
+    if nrows == 0 || ncols == 0 {
+        return Err(Error::Empty { nrows, ncols });
+    }
+    if nrows > u32::MAX as usize || ncols > u32::MAX as usize {
+        return Err(Error::TooLarge { nrows, ncols });
+    }
+    Ok(())
+}
+
+/// The observations of positive weight by column, in a column as they came.
+fn group_by_column(
+    ncols: usize,
+    count: usize,
+    triplet: &impl Fn(usize) -> (u32, u32, f64),
+    weight: Option<&dyn Fn(usize) -> f64>,
+) -> Compressed {
+    let counted = |index: &usize| weight.is_none_or(|weight| weight(*index) > 0.0);
+    let mut offsets = vec![0; ncols + 1];
+    (0..count).filter(counted).for_each(|index| offsets[triplet(index).1 as usize + 1] += 1);
+    for j in 0..ncols {
+        offsets[j + 1] += offsets[j];
+    }
+    let mut next = offsets.clone();
+    let entries = offsets[ncols];
+    let (mut indices, mut values) = (vec![0; entries], vec![0.0; entries]);
+    let mut weights = weight.map(|_| vec![0.0; entries]);
+    for index in (0..count).filter(counted) {
+        let (row, column, value) = triplet(index);
+        let place = &mut next[column as usize];
+        (indices[*place], values[*place]) = (row, value);
+        if let (Some(weights), Some(weight)) = (&mut weights, weight) {
+            weights[*place] = weight(index);
+        }
+        *place += 1;
+    }
+    Compressed { offsets, indices, values, weights }
+}
+
+/// Averages entries that come twice in a line, which are neighbours; the first such entry.
+fn merge_repeated(lines: &mut Compressed) -> Option<(u32, u32)> {
+    let mut first_repeated = None;
+    let mut kept = 0;
+    for i in 0..lines.len() {
+        let range = lines.range(i);
+        lines.offsets[i] = kept;
+        let mut place = range.start;
+        while place < range.end {
+            let index = lines.indices[place];
+            let end = (place..range.end).find(|&next| lines.indices[next] != index).unwrap_or(range.end);
+            let weight = |place: usize| lines.weights.as_ref().map_or(1.0, |weights| weights[place]);
+            let total: f64 = (place..end).map(weight).sum();
+            // Shares of the total, so that no sum overflows; a single value is kept to the bit.
+            let mean = match end - place {
+                1 => lines.values[place],
+                _ => (place..end).map(|next| lines.values[next] * (weight(next) / total)).sum(),
+            };
+            if end - place > 1 && first_repeated.is_none() {
+                first_repeated = Some((i as u32, index));
+            }
+            (lines.indices[kept], lines.values[kept]) = (index, mean);
+            if let Some(weights) = &mut lines.weights {
+                weights[kept] = total;
+            }
+            kept += 1;
+            place = end;
+        }
+    }
+    let count = lines.len();
+    lines.offsets[count] = kept;
+    lines.indices.truncate(kept);
+    lines.values.truncate(kept);
+    if let Some(weights) = &mut lines.weights {
+        weights.truncate(kept);
+    }
+    first_repeated
+}

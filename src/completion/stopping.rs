@@ -1,0 +1,45 @@
+//! When the iteration on all of Ω ends.
+
+use super::{Record, Settings};
+use crate::solve::Status;
+
+/// Iterations over which the residual must fall.
+const WINDOW: usize = 10;
+/// A fall of the residual by less than this share over [`WINDOW`] iterations counts as none.
+const LEAST_FALL: f64 = 1e-6;
+/// The residual of the entries held out above this times that of the others: not recovered.
+const CONTRADICTION: f64 = 10.0;
+/// The same for an iteration that met its limit: a fit that still improves need not be as far from the truth.
+pub(crate) const UNFINISHED: f64 = 2.0;
+
+/// The least residual so far, by iteration.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Progress {
+    least: Vec<f64>,
+}
+
+impl Progress {
+    /// How the iteration ends with this record, if it does.
+    pub(crate) fn status(&mut self, record: &Record, settings: &Settings) -> Option<Status> {
+        let least =
+            self.least.last().map_or(record.relative_residual, |&it| it.min(record.relative_residual));
+        self.least.push(least);
+        let before = self.least.len().checked_sub(WINDOW + 1).map(|index| self.least[index]);
+        let stagnates = before.is_some_and(|before| least >= (1.0 - LEAST_FALL) * before);
+        let ends = record.relative_residual <= settings.tol || record.change <= settings.xtol || stagnates;
+        ends.then(|| {
+            if contradicts(record, settings, CONTRADICTION) {
+                Status::NotRecovered
+            } else {
+                Status::Converged
+            }
+        })
+    }
+}
+
+/// Whether the entries held out, their residual above `factor` times that of the others, show that Ω was fitted and M not
+/// recovered.
+pub(crate) fn contradicts(record: &Record, settings: &Settings, factor: f64) -> bool {
+    let floor = record.relative_residual.max(settings.tol);
+    record.validation_residual.is_some_and(|residual| residual > factor * floor)
+}

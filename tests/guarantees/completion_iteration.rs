@@ -1,0 +1,307 @@
+//! Theorems about alternating minimization as a whole, and mutants of it.
+
+use nalgebra::DMatrix;
+use proofsketch::completion::{
+    Duplicates, ERROR_FLOOR, ErrorFloor, HalfStepContraction, HalfStepInstance, Instance, LowRankMatrix,
+    MatrixCompletion, NoLeak, ObservationModel, PartlyObserved, Ridge, RowSolver, Sampling, Settings, Side,
+    Spectrum, incoherence, multiple_response_regression, solve, subspace_distance,
+};
+use proofsketch::guarantee::{Evidence, Guarantee, Verdict, check, fit_exponent};
+use proofsketch::linalg::hadamard_entry;
+use proofsketch::random::StreamKey;
+use proofsketch::sketch::SketchFamily;
+
+use crate::common::seed;
+
+const ALPHA: f64 = 1e-6;
+
+fn told(name: &str, evidence: &Evidence) -> Verdict {
+    println!("{name}: {evidence}");
+    evidence.verdict
+}
+
+fn hadamard_columns(nrows: usize, first: usize, rank: usize) -> DMatrix<f64> {
+    DMatrix::from_fn(nrows, rank, |i, j| f64::from(hadamard_entry(i, first + j)) / (nrows as f64).sqrt())
+}
+
+const SHAPE: (usize, usize) = (8192, 16);
+const RANK: usize = 2;
+
+/// U at the given distance from U★, all of them columns of the Hadamard matrix or turned between two.
+fn turned(distance: f64) -> HalfStepInstance {
+    let star = hadamard_columns(SHAPE.0, 5, RANK);
+    let truth = LowRankMatrix::from_factors(&star, &hadamard_columns(SHAPE.1, 1, RANK)).unwrap();
+    let other = hadamard_columns(SHAPE.0, 9, RANK);
+    let basis = star * (1.0 - distance * distance).sqrt() + other * distance;
+    HalfStepInstance { truth, basis }
+}
+
+type HalfStep = fn(&DMatrix<f64>, usize, &[(u32, u32, f64)]) -> DMatrix<f64>;
+
+/// The theorem with the recalled constant 1/4 at this distance.
+fn contraction(instance: &HalfStepInstance, half_step: HalfStep) -> HalfStepContraction<HalfStep> {
+    HalfStepContraction {
+        shape: SHAPE,
+        rank: RANK,
+        probability: 0.25,
+        incoherence: incoherence(&instance.basis),
+        condition: 1.0,
+        distance: instance.distance() * (1.0 + 1e-12),
+        factor: 0.25,
+        half_step,
+    }
+}
+
+fn by(solver: RowSolver, basis: &DMatrix<f64>, ncols: usize, entries: &[(u32, u32, f64)]) -> DMatrix<f64> {
+    let problem = MatrixCompletion::from_triplets(basis.nrows(), ncols, entries, Duplicates::Refuse).unwrap();
+    multiple_response_regression(&problem, Side::Columns, basis, &solver, 0.0, None, seed()).unwrap()
+}
+
+#[test]
+fn a_half_step_contracts() {
+    let solvers: [(&str, HalfStep); 3] = [
+        ("Cholesky", |basis, n, entries| by(RowSolver::Cholesky, basis, n, entries)),
+        ("conjugate gradients", |basis, n, entries| {
+            by(RowSolver::Cg { steps: 19, tol: 1e-12 }, basis, n, entries)
+        }),
+        ("sketch", |basis, n, entries| {
+            let kind = SketchFamily::SparseSign { nonzeros: 8 };
+            by(RowSolver::SketchPcg { c: 8, kind }, basis, n, entries)
+        }),
+    ];
+    for distance in [0.5, 0.01] {
+        let instance = turned(distance);
+        assert!((instance.distance() - distance).abs() < 1e-12);
+        for (name, half_step) in solvers {
+            let theorem = contraction(&instance, half_step);
+            let delta = theorem.failure_probability();
+            assert!(delta > 0.02 && delta < 0.15, "δ = {delta}");
+            let key = seed().named("contraction").named(name);
+            assert_eq!(told(name, &check(&theorem, &instance, 150, ALPHA, key)), Verdict::Supported);
+        }
+    }
+}
+
+#[test]
+fn half_steps_that_are_wrong_are_refuted() {
+    let instance = turned(0.01);
+    let mutants: [(&str, HalfStep); 4] = [
+        ("rows of the neighbour", |basis, n, entries| {
+            let m = basis.nrows();
+            let rolled = DMatrix::from_fn(m, basis.ncols(), |i, j| basis[((i + 1) % m, j)]);
+            by(RowSolver::Cholesky, &rolled, n, entries)
+        }),
+        ("unobserved entries read as zero", |basis, n, entries| {
+            let mut v = DMatrix::zeros(n, basis.ncols());
+            for &(i, j, value) in entries {
+                let mut row = v.row_mut(j as usize);
+                row += basis.row(i as usize) * value;
+            }
+            v
+        }),
+        ("weights on A, not on b", |basis, n, entries| {
+            let weighted =
+                DMatrix::from_fn(basis.nrows(), basis.ncols(), |i, j| basis[(i, j)] * (1.0 + (i % 3) as f64));
+            by(RowSolver::Cholesky, &weighted, n, entries)
+        }),
+        ("one entry of 256", |basis, n, entries| {
+            let few: Vec<_> = entries.iter().copied().step_by(256).collect();
+            by(RowSolver::Cholesky, basis, n, &few)
+        }),
+    ];
+    for (name, half_step) in mutants {
+        let theorem = contraction(&instance, half_step);
+        let evidence = check(&theorem, &instance, 60, ALPHA, seed().named("contraction mutants"));
+        assert_eq!(told(name, &evidence), Verdict::Refuted, "{name}");
+    }
+    let farther = contraction(&turned(0.2), mutants[0].1);
+    let outside = check(&farther, &turned(0.5), 10, ALPHA, seed());
+    assert_eq!(told("farther than said", &outside), Verdict::NotApplicable);
+}
+
+/// Alternating minimization on a draw of Ω with every half-step off by ε, until it moves no more.
+fn ends_at(truth: &LowRankMatrix, ratio: f64, epsilon: f64, key: StreamKey) -> f64 {
+    let model = ObservationModel::oversampled(ratio, truth.shape(), truth.rank());
+    let instance = Instance::draw_determined(truth.clone(), model, key.named("instance")).unwrap();
+    let settings = Settings {
+        solver: RowSolver::Cholesky,
+        ridge: Ridge::None,
+        validation: 0.0,
+        tol: 0.0,
+        xtol: 0.0,
+        max_iterations: 200,
+        step_error: epsilon,
+        ..Settings::of_rank(truth.rank())
+    };
+    let solution = solve(&instance.problem, &settings, key.named("solver")).unwrap().solution;
+    instance.relative_error(&solution.u, &solution.v).unwrap()
+}
+
+fn geometric(shape: (usize, usize), rank: usize, condition: f64, spike: f64) -> LowRankMatrix {
+    let key = seed().named("floor").named("truth");
+    LowRankMatrix::coherent(shape, rank, Spectrum::Geometric { condition }, spike, key).unwrap()
+}
+
+#[test]
+fn the_final_error_is_proportional_to_that_of_a_half_step() {
+    let calibrated_on = geometric((200, 200), 3, 10.0, 1.0);
+    let epsilons: Vec<f64> = (2..=11).map(|digits| 10.0_f64.powi(-digits)).collect();
+    let floors: Vec<f64> = epsilons
+        .iter()
+        .map(|&epsilon| ends_at(&calibrated_on, 4.0, epsilon, seed().named("slope")))
+        .collect();
+    let slope = fit_exponent(&epsilons, &floors, 0.05).unwrap();
+    let ratios: Vec<f64> = floors.iter().zip(&epsilons).map(|(floor, epsilon)| floor / epsilon).collect();
+    println!("slope {:.4}, floor/ε {ratios:.3?}", slope.exponent);
+    assert!((slope.exponent - 1.0).abs() <= 0.05, "slope {slope:?} over nine decades");
+
+    // A solver that reaches ε in the objective, not in the factor.
+    let roots: Vec<f64> = epsilons
+        .iter()
+        .map(|&epsilon| ends_at(&calibrated_on, 4.0, epsilon.sqrt(), seed().named("slope")))
+        .collect();
+    let slope = fit_exponent(&epsilons, &roots, 0.05).unwrap().exponent;
+    assert!((slope - 0.5).abs() <= 0.05, "the mutant's slope {slope}");
+}
+
+#[test]
+fn the_calibrated_floor_holds_elsewhere() {
+    println!("c = {ERROR_FLOOR}");
+    let others = [
+        ("300×150, rank 5, κ = 1", geometric((300, 150), 5, 1.0, 1.0)),
+        ("250×250, rank 4, κ = 100", geometric((250, 250), 4, 100.0, 1.0)),
+        ("200×300, rank 3, spiky rows", geometric((200, 300), 3, 5.0, 5.0)),
+    ];
+    let floor = |final_error| ErrorFloor { epsilon: 1e-8, failure_probability: 0.15, final_error };
+    type FinalError = fn(&LowRankMatrix, f64, StreamKey) -> f64;
+    let ours: FinalError = |truth, epsilon, key| ends_at(truth, 8.0, epsilon, key);
+    let objective: FinalError = |truth, epsilon, key| ends_at(truth, 8.0, epsilon.sqrt(), key);
+    for (name, truth) in &others {
+        let key = seed().named("floor").named(name);
+        assert_eq!(told(name, &check(&floor(ours), truth, 24, ALPHA, key)), Verdict::Supported);
+    }
+    let mutant = check(&floor(objective), &others[0].1, 24, ALPHA, seed());
+    assert_eq!(told("ε in the objective", &mutant), Verdict::Refuted);
+    let vague = ErrorFloor { epsilon: 2.0, failure_probability: 0.1, final_error: ours };
+    assert_eq!(told("ε = 2", &check(&vague, &others[0].1, 5, ALPHA, seed())), Verdict::NotApplicable);
+}
+
+fn partly_observed(shape: (usize, usize), probability: f64) -> PartlyObserved {
+    let key = seed().named("leak");
+    let truth = LowRankMatrix::incoherent(shape, 2, Spectrum::Flat, key).unwrap();
+    let entries = ObservationModel::Bernoulli { probability }.draw(shape, key).unwrap();
+    PartlyObserved { matrix: truth.to_dense(), entries }
+}
+
+fn seen(given: &PartlyObserved) -> MatrixCompletion {
+    let (m, n) = given.matrix.shape();
+    let value = |&(i, j): &(u32, u32)| (i, j, given.matrix[(i as usize, j as usize)]);
+    let triplets: Vec<_> = given.entries.iter().map(value).collect();
+    MatrixCompletion::from_triplets(m, n, &triplets, Duplicates::Refuse).unwrap()
+}
+
+fn completed(problem: &MatrixCompletion, settings: &Settings) -> DMatrix<f64> {
+    let solution = solve(problem, settings, seed().named("leak").named("solver")).unwrap().solution;
+    &solution.u * solution.v.transpose()
+}
+
+#[test]
+fn the_solver_sees_observed_entries_alone() {
+    let given = partly_observed((60, 50), 0.4);
+    let split = Sampling::Split { iterations: Some(1), incoherence: None };
+    let kind = SketchFamily::SparseSign { nonzeros: 4 };
+    for settings in [
+        Settings::of_rank(2),
+        Settings { sampling: split, ..Settings::of_rank(2) },
+        Settings { solver: RowSolver::SketchPcg { c: 2, kind }, ..Settings::of_rank(2) },
+        Settings { ridge: Ridge::Fixed(0.1), ..Settings::of_rank(2) },
+    ] {
+        let ours = NoLeak { solver: |given: &PartlyObserved| completed(&seen(given), &settings) };
+        let evidence = check(&ours, &given, 10, ALPHA, seed());
+        told("triplets", &evidence);
+        assert_eq!(evidence.failures, 0);
+        let with_nan = NoLeak {
+            solver: |given: &PartlyObserved| {
+                let mut matrix = DMatrix::from_element(60, 50, f64::NAN);
+                for &(i, j) in &given.entries {
+                    matrix[(i as usize, j as usize)] = given.matrix[(i as usize, j as usize)];
+                }
+                completed(&MatrixCompletion::from_dense_with_nan(&matrix).unwrap(), &settings)
+            },
+        };
+        assert_eq!(check(&with_nan, &given, 5, ALPHA, seed()).failures, 0);
+    }
+}
+
+#[test]
+fn solvers_that_leak_are_refuted() {
+    let given = partly_observed((60, 50), 0.4);
+    // A mask of zeros and ones used as row numbers: rows 0 and 1 are hidden, all others are seen whole.
+    let mask_as_index = NoLeak {
+        solver: |given: &PartlyObserved| {
+            let (m, n) = given.matrix.shape();
+            let entries = (2..m as u32).flat_map(|i| (0..n as u32).map(move |j| (i, j)));
+            let all = PartlyObserved { matrix: given.matrix.clone(), entries: entries.collect() };
+            completed(&seen(&all), &Settings::of_rank(2))
+        },
+    };
+    // One entry too many.
+    let one_too_many = NoLeak {
+        solver: |given: &PartlyObserved| {
+            let mut more = given.clone();
+            let missing = (0..50).find(|&j| !given.entries.contains(&(7, j))).unwrap();
+            more.entries.push((7, missing));
+            completed(&seen(&more), &Settings::of_rank(2))
+        },
+    };
+    // Values scaled by the largest entry of the whole matrix: the answer differs by rounding alone.
+    let scaled_by_all = NoLeak {
+        solver: |given: &PartlyObserved| {
+            let scale = 1.0 / given.matrix.amax();
+            let problem = seen(given).with_values(|_, _, value| value * scale).unwrap();
+            completed(&problem, &Settings::of_rank(2)) / scale
+        },
+    };
+    let verdicts = [
+        told("mask as index", &check(&mask_as_index, &given, 10, ALPHA, seed())),
+        told("one entry too many", &check(&one_too_many, &given, 10, ALPHA, seed())),
+        told("scaled by all entries", &check(&scaled_by_all, &given, 10, ALPHA, seed())),
+    ];
+    assert_eq!(verdicts, [Verdict::Refuted; 3]);
+
+    let all = partly_observed((10, 8), 1.0);
+    let nothing_to_hide = NoLeak { solver: |given: &PartlyObserved| given.matrix.clone() };
+    assert_eq!(
+        told("all observed", &check(&nothing_to_hide, &all, 5, ALPHA, seed())),
+        Verdict::NotApplicable
+    );
+}
+
+/// All of Ω reused: dist(V, V★) falls at every iteration, and V ends as incoherent as the truth.
+#[test]
+fn distance_and_incoherence_fall_from_step_to_step() {
+    let truth = geometric((300, 300), 3, 1.5, 1.0);
+    let model = ObservationModel::oversampled(6.0, truth.shape(), 3);
+    let instance = Instance::draw_determined(truth, model, seed().named("trajectory")).unwrap();
+    let mut seen = Vec::new();
+    let settings = Settings { validation: 0.0, ..Settings::of_rank(3) };
+    proofsketch::completion::solve_observed(&instance.problem, &settings, seed(), |_, iterate| {
+        let v = iterate.v();
+        seen.push((subspace_distance(instance.truth.right_basis(), &v).unwrap(), incoherence(&v)));
+        std::ops::ControlFlow::Continue(())
+    })
+    .unwrap();
+    println!("{seen:.2?}");
+    let above_rounding = seen.windows(2).take_while(|pair| pair[1].0 > 1e-12);
+    assert!(above_rounding.clone().count() >= 8);
+    assert!(
+        above_rounding.clone().all(|pair| pair[1].0 < pair[0].0),
+        "the distance falls at every iteration"
+    );
+    let truth = incoherence(instance.truth.right_basis());
+    let last = seen.last().unwrap().1;
+    assert!(
+        (last - truth).abs() < 1e-9,
+        "the last iterate is as incoherent as the truth: {last} for {truth}"
+    );
+}
