@@ -4,14 +4,12 @@ use nalgebra::DMatrix;
 
 use super::factor::{Factor, orthonormalise, perturb, relative_change};
 use super::half_step::{Squares, regress, squared_residuals};
-use super::held_out::{HeldOut, Observations};
+use super::held_out::Observations;
 use super::iterate::Iterate;
 use super::row_solver::Effort;
-use super::spectral_initialization::spectral_initialization;
-use super::split;
-use super::stopping::Progress;
-use super::{Error, MatrixCompletion, Record, Ridge, Sampling, Settings, Solution};
-use crate::linalg::euclidean_norm;
+use super::{Error, MatrixCompletion, Record, Sampling, Settings, Solution};
+use super::{reuse, split};
+use crate::linalg::{Svd, euclidean_norm};
 use crate::random::StreamKey;
 use crate::solve::{Report, Status};
 
@@ -74,12 +72,15 @@ pub fn solve_observed(
         return Ok(Report { solution, status: Status::Converged, history: Vec::new() });
     };
     match settings.sampling {
-        Sampling::Reuse => reuse(problem, settings, scale, key, &mut observe),
+        Sampling::Reuse => reuse::solve(problem, settings, scale, key, &mut observe),
         Sampling::Split { iterations, incoherence } => {
             split::solve(problem, settings, (iterations, incoherence), scale, key, &mut observe)
         }
     }
 }
+
+/// The ridge of a coordinate exceeds that of the first by no more than this.
+const LARGEST_SHARE: f64 = 1e12;
 
 pub(crate) type Observer<'o> = dyn FnMut(&Record, &Iterate<'_>) -> ControlFlow<()> + 'o;
 
@@ -90,71 +91,11 @@ fn scale_of_values(problem: &MatrixCompletion) -> Option<f64> {
     (norm > 0.0).then_some(if scale.is_finite() { scale } else { f64::MAX })
 }
 
-/// U, V and what the iteration carries along, in scaled units.
+/// U and V, in units in which observed values have mean square 1.
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) u: Factor,
     pub(crate) v: Factor,
-}
-
-/// Alternating minimization on all of Ω but what is held out.
-fn reuse(
-    problem: &MatrixCompletion,
-    settings: &Settings,
-    scale: f64,
-    key: StreamKey,
-    observe: &mut Observer<'_>,
-) -> Result<Report<Solution, Record>, Error> {
-    let spare = if matches!(settings.ridge, Ridge::Fixed(_)) { 1 } else { settings.rank + 1 };
-    let held_out = HeldOut::draw(problem, settings.validation, spare, key.named("validation"));
-    let rows = Observations::of_rows(problem, held_out.as_ref(), scale);
-    let columns = Observations::of_columns(problem, held_out.as_ref(), scale);
-    let norms = squared_residuals(
-        &rows,
-        &Factor::zeros(problem.nrows(), settings.rank),
-        &Factor::zeros(problem.ncols(), settings.rank),
-    );
-    let (u, values) =
-        spectral_initialization(rows, columns, settings.rank, None, key.named("initialization"))?;
-    let balanced = matches!(settings.ridge, Ridge::Fixed(_));
-    let u = if balanced { u.times(&DMatrix::from_diagonal(&values.map(f64::sqrt))) } else { u };
-    // Balanced factors share the scale, and so the penalty grows with it; orthonormal ones know no units.
-    let unit_of_ridge = if balanced { scale } else { 1.0 };
-    let units = if balanced { (scale.sqrt().recip(), scale.sqrt().recip()) } else { (scale.recip(), 1.0) };
-    let mut state = State { v: Factor::zeros(problem.ncols(), settings.rank), u };
-    let (mut progress, mut history) = (Progress::default(), Vec::new());
-    let mut relative_residual = 1.0;
-    let status = loop {
-        if history.len() >= settings.max_iterations {
-            break Status::IterationLimit;
-        }
-        let ridge = match settings.ridge {
-            Ridge::Vanishing => problem.sampling_rate() * relative_residual * relative_residual,
-            Ridge::Fixed(ridge) => ridge,
-            Ridge::None => 0.0,
-        };
-        let iteration = key.named("iteration").indexed(history.len() as u64);
-        let Step { change, effort, squares } =
-            step(&mut state, &rows, &columns, settings, ridge * unit_of_ridge, (balanced, iteration))?;
-        relative_residual = relative(squares.kept, norms.kept);
-        let record = Record {
-            relative_residual,
-            validation_residual: held_out.as_ref().map(|_| relative(squares.held_out, norms.held_out)),
-            change,
-            ridge,
-            solver_steps: effort.steps,
-            multiply_adds: effort.multiply_adds,
-        };
-        history.push(record);
-        let iterate = Iterate { u: &state.u, v: &state.v, units };
-        let stop = observe(&record, &iterate).is_break();
-        if let Some(status) = progress.status(&record, settings) {
-            break status;
-        }
-        if stop {
-            break Status::Interrupted;
-        }
-    };
-    finish(problem, state, (scale, units), (status, history))
 }
 
 /// The relative norm of a residual, from squares; 0 for a residual of 0.
@@ -171,38 +112,47 @@ pub(crate) struct Step {
     pub(crate) squares: Squares,
 }
 
+/// How a half-step prepares its basis, and the ridge it uses there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Penalty {
+    /// An orthonormal basis and no ridge.
+    None,
+    /// An orthonormal basis of singular vectors of the last U Vᵀ and the ridge λ·σ₁/σⱼ on coordinate j: λ times the
+    /// nuclear norm of U Vᵀ, to first order.
+    Nuclear(f64),
+    /// The basis as it is and the ridge λ.
+    Plain(f64),
+}
+
 /// V from U, then U from V.
 pub(crate) fn step(
     state: &mut State,
     rows: &Observations<'_>,
     columns: &Observations<'_>,
     settings: &Settings,
-    ridge: f64,
-    (balanced, key): (bool, StreamKey),
+    penalty: Penalty,
+    key: StreamKey,
 ) -> Result<Step, Error> {
     let State { u, v } = state;
-    let for_v = half_step(u, v, columns, settings, (ridge, balanced, false), key.named("columns"))?;
-    let mut step = half_step(v, u, rows, settings, (ridge, balanced, true), key.named("rows"))?;
+    let for_v = half_step(u, v, columns, settings, (penalty, false), key.named("columns"))?;
+    let mut step = half_step(v, u, rows, settings, (penalty, true), key.named("rows"))?;
     step.change += for_v.change;
     step.effort += for_v.effort;
     Ok(step)
 }
 
-/// Orthonormalises `basis` and takes its R into `factor`, so that the product stays; then solves for `factor`.
+/// Prepares `basis`, takes the change of basis into `factor`, so that the product stays, and solves for `factor`.
 fn half_step(
     basis: &mut Factor,
     factor: &mut Factor,
     observations: &Observations<'_>,
     settings: &Settings,
-    (ridge, balanced, measure): (f64, bool, bool),
+    (penalty, measure): (Penalty, bool),
     key: StreamKey,
 ) -> Result<Step, Error> {
-    if !balanced {
-        let r = orthonormalise(basis)?;
-        *factor = factor.times(&r.transpose());
-    }
+    let ridge = prepare(basis, factor, penalty)?;
     let inexact = settings.step_error > 0.0;
-    let solver = (&settings.solver, ridge);
+    let solver = (&settings.solver, ridge.as_slice());
     let mut solved = regress(observations, basis, factor, solver, measure && !inexact, key.named("sketch"))?;
     if inexact {
         perturb(&mut solved.factor, settings.step_error, key.named("step error"))?;
@@ -210,9 +160,35 @@ fn half_step(
             solved.squares = squared_residuals(observations, &solved.factor, basis);
         }
     }
-    let change = relative_change(factor, &solved.factor, balanced.then_some(basis));
+    let is_plain = matches!(penalty, Penalty::Plain(_));
+    let change = relative_change(factor, &solved.factor, is_plain.then_some(basis));
     *factor = solved.factor;
     Ok(Step { change, effort: solved.effort, squares: solved.squares })
+}
+
+/// Turns `basis` and `factor` without changing their product; the ridge of each coordinate.
+fn prepare(basis: &mut Factor, factor: &mut Factor, penalty: Penalty) -> Result<Vec<f64>, Error> {
+    let rank = basis.ncols();
+    match penalty {
+        Penalty::Plain(ridge) => Ok(vec![ridge; rank]),
+        Penalty::None => {
+            let r = orthonormalise(basis)?;
+            *factor = factor.times(&r.transpose());
+            Ok(vec![0.0; rank])
+        }
+        Penalty::Nuclear(ridge) => {
+            let r = orthonormalise(basis)?;
+            let svd = Svd::new(&r)?;
+            *basis = basis.times(&svd.u);
+            *factor = factor.times(&(r.transpose() * &svd.u));
+            let values = &svd.singular_values;
+            let share = |value: f64| (values[0] / value).min(LARGEST_SHARE);
+            Ok(values
+                .iter()
+                .map(|&value| if values[0] > 0.0 { ridge * share(value) } else { ridge })
+                .collect())
+        }
+    }
 }
 
 /// The answer in the units of M.
@@ -221,12 +197,12 @@ pub(crate) fn finish(
     state: State,
     (scale, units): (f64, (f64, f64)),
     (status, history): (Status, Vec<Record>),
+    validation: Option<f64>,
 ) -> Result<Report<Solution, Record>, Error> {
     let rows = Observations::of_rows(problem, None, scale);
     let zero = |factor: &Factor| Factor::zeros(factor.nrows(), factor.ncols());
     let norm = squared_residuals(&rows, &zero(&state.u), &zero(&state.v)).kept;
     let residual = relative(squared_residuals(&rows, &state.u, &state.v).kept, norm);
-    let validation = history.last().and_then(|record: &Record| record.validation_residual);
     let iterate = Iterate { u: &state.u, v: &state.v, units };
     let solution = Solution::new(problem, iterate.u(), iterate.v(), residual, validation)?;
     Ok(Report { solution, status, history })

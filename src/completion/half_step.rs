@@ -47,7 +47,7 @@ pub(crate) fn regress(
     observations: &Observations<'_>,
     basis: &Factor,
     start: &Factor,
-    (solver, ridge): (&RowSolver, f64),
+    (solver, ridge): (&RowSolver, &[f64]),
     measure: bool,
     key: StreamKey,
 ) -> Result<Solved, Error> {
@@ -83,7 +83,7 @@ fn solve_one_by_one(
     block: Range<usize>,
     basis: &Factor,
     start: &Factor,
-    (solver, ridge): (&RowSolver, f64),
+    (solver, ridge): (&RowSolver, &[f64]),
     key: StreamKey,
     out: &mut [Line],
 ) -> Result<Effort, Error> {

@@ -51,6 +51,8 @@ mod observation_model;
 mod pattern;
 mod problem;
 mod propensities;
+mod reuse;
+mod ridge_schedule;
 mod row_solver;
 mod settings;
 mod solution;

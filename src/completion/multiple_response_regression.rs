@@ -63,7 +63,8 @@ pub fn multiple_response_regression(
         Side::Rows => Observations::of_rows(problem, None, 1.0),
         Side::Columns => Observations::of_columns(problem, None, 1.0),
     };
-    Ok(regress(&observations, &Factor::from_matrix(basis), &start, (solver, ridge), false, key)?
+    let ridge = vec![ridge; basis.ncols()];
+    Ok(regress(&observations, &Factor::from_matrix(basis), &start, (solver, &ridge), false, key)?
         .factor
         .to_matrix())
 }

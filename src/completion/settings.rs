@@ -1,6 +1,9 @@
 use super::{Error, MatrixCompletion};
 use crate::sketch::SketchFamily;
 
+/// Iterations that may be asked for with a subset of their own.
+const MOST_ITERATIONS: usize = 1_000_000;
+
 /// Which entries of Ω a half-step reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Sampling {
@@ -45,10 +48,15 @@ pub enum RowSolver {
     },
 }
 
-/// The ridge λ in (AᵀA + λI) v = Aᵀb.
+/// The ridge of the regressions.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Ridge {
-    /// λ = p̂·r², r the relative residual on Ω of the last iterate: vanishes quadratically, so that the rate stays linear.
+    /// A ridge that vanishes with the residual r on Ω, relative to ‖P_Ω M‖_F: (AᵀA + λ·diag(σ₁/σⱼ)) v = Aᵀb in the basis of
+    /// the singular vectors of the last U Vᵀ, λ = p̂·min(½r^(3/2), 0.9ᵗ) at iteration t.
+    ///
+    /// To first order this is λ times the nuclear norm of U Vᵀ: small singular values enter only as the ridge falls, which
+    /// keeps rows with few entries from being fitted by large ones. λ is o(r), so that the rate stays linear. A restart
+    /// takes λ = p̂·hᵗ with h nearer to 1 until it is below 10⁻³p̂.
     #[default]
     Vanishing,
     /// The same λ throughout, and factors that are not orthonormalised: alternating minimisation of
@@ -71,11 +79,14 @@ pub struct Settings {
     pub ridge: Ridge,
     /// Share of Ω held out of the regressions to tell recovery from fitting, 0 for none ([`Sampling::Reuse`] only).
     pub validation: f64,
+    /// Starts anew at most, each with a ridge that falls more slowly, where the entries held out contradict the fit
+    /// ([`Ridge::Vanishing`] only).
+    pub restarts: usize,
     /// Converged when ‖P_Ω(U Vᵀ − M)‖_F ≤ tol·‖P_Ω M‖_F.
     pub tol: f64,
     /// Converged when ‖U Vᵀ − U′V′ᵀ‖_F ≤ xtol·‖U Vᵀ‖_F for the iterate U′V′ᵀ before.
     pub xtol: f64,
-    /// Iterations at most ([`Sampling::Reuse`] only).
+    /// Iterations at most of each start ([`Sampling::Reuse`] only).
     pub max_iterations: usize,
     /// Relative spectral size of a Gaussian error added to the factor of every half-step: the model of an inexact
     /// regression, for experiments; 0 for none.
@@ -83,7 +94,7 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// Rank 10, all of Ω reused, automatic solver, vanishing ridge, 5 % held out, tolerances 10⁻¹², 500 iterations.
+    /// Rank 10, all of Ω reused, automatic solver, vanishing ridge, 5 % held out, two restarts, tolerances 10⁻¹², 500 iterations.
     fn default() -> Self {
         Self {
             rank: 10,
@@ -91,6 +102,7 @@ impl Default for Settings {
             solver: RowSolver::Auto,
             ridge: Ridge::Vanishing,
             validation: 0.05,
+            restarts: 2,
             tol: 1e-12,
             xtol: 1e-13,
             max_iterations: 500,
@@ -119,6 +131,10 @@ impl Settings {
         in_range("step_error", error, (0.0..1.0).contains(&error), "0 ≤ step_error < 1")?;
         if let Ridge::Fixed(ridge) = self.ridge {
             in_range("ridge", ridge, ridge >= 0.0 && ridge.is_finite(), "0 ≤ ridge < ∞")?;
+        }
+        if let Sampling::Split { iterations: Some(count), .. } = self.sampling {
+            let holds = (1..=MOST_ITERATIONS).contains(&count);
+            in_range("iterations", count as f64, holds, "1 ≤ iterations ≤ 10⁶")?;
         }
         match self.solver {
             RowSolver::Cg { steps, tol } => {

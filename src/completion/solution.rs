@@ -85,6 +85,8 @@ pub struct Diagnostics {
 /// One iteration: a half-step for V, then one for U.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Record {
+    /// 0 for the first start, 1 for the first restart, …
+    pub attempt: usize,
     /// ‖P(U Vᵀ − M)‖_F/‖P M‖_F over the entries the regressions read: all of Ω but those held out; with
     /// [`Sampling::Split`](super::Sampling::Split) all of Ω.
     pub relative_residual: f64,
@@ -92,7 +94,7 @@ pub struct Record {
     pub validation_residual: Option<f64>,
     /// ‖U Vᵀ − U′V′ᵀ‖_F/‖U Vᵀ‖_F, U′V′ᵀ the iterate before.
     pub change: f64,
-    /// λ of both half-steps.
+    /// λ of both half-steps, see [`Ridge`](super::Ridge).
     pub ridge: f64,
     /// Steps of iterative row solvers, summed over rows and columns.
     pub solver_steps: u64,
@@ -105,4 +107,19 @@ fn effective_rank(u: &DMatrix<f64>, v: &DMatrix<f64>) -> Result<usize, Error> {
     let core = Qr::new(u)?.r() * Qr::new(v)?.r().transpose();
     let values = Svd::new(&core)?.singular_values;
     Ok(values.iter().filter(|&&value| value > NEGLIGIBLE * values[0]).count())
+}
+
+impl Record {
+    /// What stands for the iteration before the first of a start: U Vᵀ = 0.
+    pub(super) fn before(attempt: usize) -> Self {
+        Self {
+            attempt,
+            relative_residual: 1.0,
+            validation_residual: None,
+            change: 0.0,
+            ridge: 0.0,
+            solver_steps: 0,
+            multiply_adds: 0,
+        }
+    }
 }

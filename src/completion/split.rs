@@ -2,7 +2,7 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::alternating_minimization::{Observer, State, Step, finish, relative, step};
+use super::alternating_minimization::{Observer, Penalty, State, Step, finish, relative, step};
 use super::factor::Factor;
 use super::half_step::squared_residuals;
 use super::held_out::Observations;
@@ -38,11 +38,12 @@ pub(crate) fn solve(
         let iteration = key.named("iteration").indexed(t as u64);
         let (rows, columns) = (of_rows(iterations + t + 1), of_columns(t + 1));
         let Step { change, effort, .. } =
-            step(&mut state, &rows, &columns, settings, 0.0, (false, iteration))?;
+            step(&mut state, &rows, &columns, settings, Penalty::None, iteration)?;
         let record = Record {
             relative_residual: relative(squared_residuals(&all, &state.u, &state.v).kept, norm),
             validation_residual: None,
             change,
+            attempt: 0,
             ridge: 0.0,
             solver_steps: effort.steps,
             multiply_adds: effort.multiply_adds,
@@ -57,7 +58,7 @@ pub(crate) fn solve(
     if history.last().is_some_and(|record: &Record| record.relative_residual <= settings.tol) {
         status = Status::Converged;
     }
-    finish(problem, state, (scale, units), (status, history))
+    finish(problem, state, (scale, units), (status, history), None)
 }
 
 /// Ω cut into subsets: each entry joins one of them, uniformly and independently.

@@ -9,6 +9,8 @@ const WINDOW: usize = 10;
 const LEAST_FALL: f64 = 1e-6;
 /// The residual of the entries held out above this times that of the others: not recovered.
 const CONTRADICTION: f64 = 10.0;
+/// The same for an iteration that met its limit: a fit that still improves need not be as far from the truth.
+pub(crate) const UNFINISHED: f64 = 2.0;
 
 /// The least residual so far, by iteration.
 #[derive(Clone, Debug, Default)]
@@ -25,12 +27,19 @@ impl Progress {
         let before = self.least.len().checked_sub(WINDOW + 1).map(|index| self.least[index]);
         let stagnates = before.is_some_and(|before| least >= (1.0 - LEAST_FALL) * before);
         let ends = record.relative_residual <= settings.tol || record.change <= settings.xtol || stagnates;
-        ends.then(|| if contradicts(record, settings) { Status::NotRecovered } else { Status::Converged })
+        ends.then(|| {
+            if contradicts(record, settings, CONTRADICTION) {
+                Status::NotRecovered
+            } else {
+                Status::Converged
+            }
+        })
     }
 }
 
-/// Whether the entries held out show that Ω was fitted and M not recovered.
-pub(crate) fn contradicts(record: &Record, settings: &Settings) -> bool {
+/// Whether the entries held out, their residual above `factor` times that of the others, show that Ω was fitted and M not
+/// recovered.
+pub(crate) fn contradicts(record: &Record, settings: &Settings, factor: f64) -> bool {
     let floor = record.relative_residual.max(settings.tol);
-    record.validation_residual.is_some_and(|residual| residual > CONTRADICTION * floor)
+    record.validation_residual.is_some_and(|residual| residual > factor * floor)
 }

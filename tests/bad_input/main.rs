@@ -1,5 +1,6 @@
 //! Bad input: a typed error that says what and where, never a panic.
 
+mod completion;
 mod io;
 mod io_arbitrary;
 mod io_matrix_market;

@@ -3,6 +3,7 @@
 mod cholesky;
 #[path = "../common/mod.rs"]
 mod common;
+mod completion;
 mod completion_instances;
 mod data_products;
 mod dense_products;

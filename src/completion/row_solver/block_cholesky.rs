@@ -15,7 +15,7 @@ pub(crate) fn solve_block(
     observations: &Observations<'_>,
     block: Range<usize>,
     basis: &Factor,
-    ridge: f64,
+    ridge: &[f64],
     out: &mut [Line],
 ) -> Effort {
     let (k, width) = (basis.ncols(), basis.width());
@@ -27,7 +27,7 @@ pub(crate) fn solve_block(
         let mut fallback = [false; LANES];
         for (lane, i) in lines.clone().enumerate() {
             observations.gather(i, &mut kept);
-            fallback[lane] = kept.len() < k && ridge == 0.0;
+            fallback[lane] = kept.len() < k && ridge.iter().all(|&ridge| ridge == 0.0);
             if kept.is_empty() || fallback[lane] {
                 systems.clear(lane);
                 continue;
@@ -53,12 +53,12 @@ pub(crate) fn solve_block(
 }
 
 /// Places AᵀWA + λI and AᵀWb.
-fn load(systems: &mut CholeskyLanes, lane: usize, equations: &NormalEquations, k: usize, ridge: f64) {
+fn load(systems: &mut CholeskyLanes, lane: usize, equations: &NormalEquations, k: usize, ridge: &[f64]) {
     for i in 0..k {
         for j in 0..i {
             systems.set(lane, i, j, equations.gram(j, i));
         }
-        systems.set(lane, i, i, equations.gram(i, i) + ridge);
+        systems.set(lane, i, i, equations.gram(i, i) + ridge[i]);
         systems.set_right(lane, i, equations.right(i));
     }
 }

@@ -6,7 +6,7 @@ use super::{Effort, Regression};
 use crate::solve::{CgSettings, preconditioned_cg};
 
 impl Regression {
-    /// Conjugate gradients on (AᵀA + λI) x = Aᵀb from `start`, AᵀA not formed: 2dk multiply-adds a step.
+    /// Conjugate gradients on (AᵀA + diag λ) x = Aᵀb from `start`, AᵀA not formed: 2dk multiply-adds a step.
     pub(super) fn by_conjugate_gradients(&self, start: &[f64], steps: usize, tol: f64) -> (Vec<f64>, Effort) {
         let settings = CgSettings { relative_tolerance: tol, max_iterations: steps };
         let start = DVector::from_column_slice(start);
@@ -22,6 +22,7 @@ impl Regression {
     }
 
     pub(super) fn normal_product(&self, p: &DVector<f64>) -> DVector<f64> {
-        self.a.tr_mul(&(&self.a * p)) + p * self.ridge
+        let penalty = DVector::from_iterator(p.len(), p.iter().zip(&self.ridge).map(|(p, ridge)| p * ridge));
+        self.a.tr_mul(&(&self.a * p)) + penalty
     }
 }

@@ -6,24 +6,24 @@ use crate::completion::factor::Factor;
 use crate::completion::held_out::Observations;
 use crate::linalg::{Cholesky, PivotedQr, Qr, gram};
 
-/// min ‖A x − b‖₂² + λ‖x‖₂² with A and b formed: the obvious way, one row or column at a time.
+/// min ‖A x − b‖₂² + Σⱼ λⱼxⱼ² with A and b formed: the obvious way, one row or column at a time.
 #[derive(Clone, Debug)]
 pub(crate) struct Regression {
     pub(super) a: DMatrix<f64>,
     pub(super) b: DVector<f64>,
-    pub(super) ridge: f64,
+    pub(super) ridge: Vec<f64>,
 }
 
 impl Regression {
     /// The regression of line `i` on the rows of `basis`, rows weighted by √w.
-    pub(crate) fn of_line(observations: &Observations<'_>, i: usize, basis: &Factor, ridge: f64) -> Self {
+    pub(crate) fn of_line(observations: &Observations<'_>, i: usize, basis: &Factor, ridge: &[f64]) -> Self {
         let lines = observations.lines;
         let kept: Vec<usize> = lines.range(i).filter(|&place| observations.is_kept(place)).collect();
         let root = |place: usize| lines.weights.as_ref().map_or(1.0, |weights| weights[place].sqrt());
         let entry = |place: usize, j| basis.entry(lines.indices[place] as usize, j);
         let a = DMatrix::from_fn(kept.len(), basis.ncols(), |t, j| root(kept[t]) * entry(kept[t], j));
         let value = |t: usize| root(kept[t]) * (lines.values[kept[t]] * observations.scale);
-        Self { b: DVector::from_fn(kept.len(), |t, _| value(t)), a, ridge }
+        Self { b: DVector::from_fn(kept.len(), |t, _| value(t)), a, ridge: ridge.to_vec() }
     }
 
     /// d.
@@ -36,16 +36,20 @@ impl Regression {
         self.a.ncols()
     }
 
-    /// Whether there are fewer entries than unknowns and no ridge that would decide between the solutions.
-    pub(super) fn is_underdetermined(&self) -> bool {
-        self.degree() < self.order() && self.ridge == 0.0
+    pub(super) fn has_ridge(&self) -> bool {
+        self.ridge.iter().any(|&ridge| ridge > 0.0)
     }
 
-    /// (AᵀA + λI)⁻¹ Aᵀb.
+    /// Whether there are fewer entries than unknowns and no ridge that would decide between the solutions.
+    pub(super) fn is_underdetermined(&self) -> bool {
+        self.degree() < self.order() && !self.has_ridge()
+    }
+
+    /// (AᵀA + diag λ)⁻¹ Aᵀb.
     pub(super) fn by_cholesky(&self) -> (Vec<f64>, Effort) {
         let mut normal = gram(&self.a);
         for j in 0..self.order() {
-            normal[(j, j)] += self.ridge;
+            normal[(j, j)] += self.ridge[j];
         }
         let factor = Cholesky::new(&normal).ok().filter(|factor| {
             let pivots = factor.r().diagonal();
@@ -56,7 +60,7 @@ impl Regression {
         (x.as_slice().to_vec(), Effort::of_cholesky(self.degree(), self.order()))
     }
 
-    /// By Householder QR of A, stacked on √λ I where there is a ridge.
+    /// By Householder QR of A, stacked on diag √λ where there is a ridge.
     pub(super) fn by_qr(&self) -> (Vec<f64>, Effort) {
         let (a, b) = self.stacked();
         let x = Qr::new(&a).and_then(|qr| qr.solve_least_squares_vector(&b));
@@ -76,13 +80,15 @@ impl Regression {
     }
 
     fn stacked(&self) -> (DMatrix<f64>, DVector<f64>) {
-        if self.ridge == 0.0 {
+        if !self.has_ridge() {
             return (self.a.clone(), self.b.clone());
         }
         let (d, k) = self.a.shape();
         let mut a = DMatrix::zeros(d + k, k);
         a.rows_mut(0, d).copy_from(&self.a);
-        a.rows_mut(d, k).fill_diagonal(self.ridge.sqrt());
+        for (j, ridge) in self.ridge.iter().enumerate() {
+            a[(d + j, j)] = ridge.sqrt();
+        }
         let mut b = DVector::zeros(d + k);
         b.rows_mut(0, d).copy_from(&self.b);
         (a, b)

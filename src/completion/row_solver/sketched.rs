@@ -54,9 +54,11 @@ impl Regression {
 
     fn with_ridge(&self, sa: DMatrix<f64>, sb: &DVector<f64>) -> (DMatrix<f64>, DMatrix<f64>) {
         let (rows, k) = sa.shape();
-        let extra = if self.ridge == 0.0 { 0 } else { k };
+        let extra = if self.has_ridge() { k } else { 0 };
         let mut sa = sa.resize_vertically(rows + extra, 0.0);
-        sa.rows_mut(rows, extra).fill_diagonal(self.ridge.sqrt());
+        for j in 0..extra {
+            sa[(rows + j, j)] = self.ridge[j].sqrt();
+        }
         let mut right = DMatrix::zeros(rows + extra, 1);
         right.view_mut((0, 0), (rows, 1)).copy_from(sb);
         (sa, right)
