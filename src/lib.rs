@@ -14,9 +14,11 @@
 //! | [`solve`] | what iterative solvers share |
 //! | [`guarantee`] | theorems as types, and the statistics that hold them against code |
 //! | [`completion`] | family: low-rank matrix completion by robust alternating minimization |
+//! | [`embedding`] | family: network embedding by very sparse random projection (FastRP) |
 //! | [`regression`] | family: sketched regression with the ℓ∞ guarantee |
 
 pub mod completion;
+pub mod embedding;
 pub mod guarantee;
 pub mod io;
 pub mod linalg;

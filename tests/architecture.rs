@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may use of the crate, besides itself.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("random", &[]),
     ("linalg", &[]),
     ("io", &["linalg"]),
@@ -12,6 +12,7 @@ const MAY_USE: [(&str, &[&str]); 8] = [
     ("solve", &["random", "linalg", "sketch"]),
     ("guarantee", &["random", "linalg", "sketch", "solve"]),
     ("completion", &["random", "linalg", "sketch", "solve", "guarantee"]),
+    ("embedding", &["random", "linalg", "sketch", "solve", "guarantee"]),
     ("regression", &["random", "linalg", "sketch", "solve", "guarantee"]),
 ];
 

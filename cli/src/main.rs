@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+mod complete;
 mod failure;
 mod output;
 mod regress;
@@ -49,6 +50,8 @@ enum Command {
     Reproduce(reproduce::Reproduce),
     /// Explain one column of a table by the others: least squares by a sketch, with error bars
     Regress(regress::Regress),
+    /// Complete a matrix of low rank from some of its entries, or predict ratings
+    Complete(complete::Complete),
 }
 
 fn main() -> ExitCode {
@@ -68,5 +71,6 @@ fn answer(cli: &Cli, screen: Screen) -> Result<(), Failure> {
     match &cli.command {
         Command::Reproduce(command) => command.answer(cli.global.seed, screen),
         Command::Regress(command) => command.answer(cli.global.seed, screen),
+        Command::Complete(command) => command.answer(cli.global.seed, screen),
     }
 }

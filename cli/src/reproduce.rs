@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use proofsketch_experiments::reproduce::{Reports, select};
 use proofsketch_experiments::{
-    ClaimCheck, Error, Figure, Manifest, Progress, Scale, Tally, Verdict, figures,
+    ClaimCheck, DATA_VARIABLE, Error, Figure, Manifest, Progress, Scale, Tally, Verdict, figures,
 };
 use serde_json::{Value, json};
 
@@ -19,6 +19,7 @@ use crate::screen::Screen;
   proofsketch reproduce all --scale smoke --out smoke-reports
   proofsketch reproduce list
   proofsketch reproduce run student_t_rows --seed 7  one figure
+  proofsketch reproduce all --data ~/graphs          those too whose data is not shipped
   proofsketch reproduce check linf_regression        the claims of one paper, from its data")]
 pub struct Reproduce {
     #[command(subcommand)]
@@ -29,6 +30,10 @@ pub struct Reproduce {
     /// Folder of the reports
     #[arg(long, global = true, default_value = "reports", value_name = "DIR")]
     out: PathBuf,
+    /// Folder of data that is not shipped, DIR/<name>/…: without it figures on such data are skipped [default:
+    /// $PROOFSKETCH_DATA]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -65,7 +70,9 @@ impl Reproduce {
             ScaleArgument::Smoke => Scale::Smoke,
             ScaleArgument::Paper => Scale::Paper,
         };
-        let session = Session { reports: Reports::new(&self.out), scale, seed, screen };
+        let data = self.data.clone().or_else(|| std::env::var_os(DATA_VARIABLE).map(PathBuf::from));
+        let reports = Reports::new(&self.out).with_data(data);
+        let session = Session { reports, scale, seed, screen };
         match &self.action {
             Action::List => {
                 session.list();
@@ -91,13 +98,17 @@ impl Session {
     fn list(&self) {
         for figure in figures() {
             let seconds = about(figure.seconds.at(self.scale));
-            self.screen
-                .answer(format!("{:<28} {:<18} {seconds:>12}  {}", figure.id, figure.paper.id, figure.title));
+            let needs = figure.outside_data().map_or(String::new(), |data| format!(" (needs {})", data.id));
+            self.screen.answer(format!(
+                "{:<28} {:<18} {seconds:>12}  {}{needs}",
+                figure.id, figure.paper.id, figure.title
+            ));
         }
         let described = figures().iter().map(|figure| {
             json!({
                 "id": figure.id, "paper": figure.paper.id, "title": figure.title, "claim": figure.claim,
                 "citation": figure.paper.citation, "seconds": figure.seconds.at(self.scale),
+                "data": figure.outside_data().map(|data| data.id),
             })
         });
         self.screen.json(&json!({ "scale": self.scale, "figures": described.collect::<Vec<Value>>() }));
@@ -139,15 +150,42 @@ impl Session {
             self.scale,
             self.seed,
             self.reports.root().display(),
-            about(by_length.iter().map(|figure| figure.seconds.at(self.scale)).sum())
+            about(
+                by_length
+                    .iter()
+                    .filter(|figure| self.reports.missing_data(figure).is_none())
+                    .map(|figure| figure.seconds.at(self.scale))
+                    .sum()
+            )
         ));
         self.conclude_with_pages(self.each(&by_length, |figure, verdicts| {
+            if let Some(missing) = self.reports.missing_data(figure) {
+                return self.skip(figure, &missing, verdicts);
+            }
             let manifest = self.run(figure)?;
             self.reports.plot(figure)?;
             self.screen.announce(format!("\n{}: {} ({:.1} s)", figure.id, figure.title, manifest.seconds));
             let claims = self.check(figure, verdicts)?;
             Ok(json!({ "id": figure.id, "manifest": manifest, "claims": claims }))
         }))
+    }
+
+    /// Leaves the data of a figure as it is, which is still drawn and checked if it is there.
+    fn skip(
+        &self,
+        figure: &'static Figure,
+        missing: &Error,
+        verdicts: &mut Vec<Verdict>,
+    ) -> Result<Value, Error> {
+        self.screen.answer(format!("\n{}: {} (skipped: {missing})", figure.id, figure.title));
+        let skipped = json!({ "id": figure.id, "skipped": missing.to_string() });
+        if !self.reports.csv(figure).exists() {
+            return Ok(skipped);
+        }
+        self.screen.answer("  drawn and checked from the data that is there:");
+        self.reports.plot(figure)?;
+        let claims = self.check(figure, verdicts)?;
+        Ok(json!({ "id": figure.id, "skipped": missing.to_string(), "claims": claims }))
     }
 
     fn run(&self, figure: &'static Figure) -> Result<Manifest, Error> {

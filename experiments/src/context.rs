@@ -1,9 +1,11 @@
 //! What a figure is run with.
 
+use std::path::PathBuf;
+
 use proofsketch::random::StreamKey;
 use serde::{Deserialize, Serialize};
 
-use crate::{Figure, Progress};
+use crate::{Dataset, Error, Figure, Progress};
 
 /// How much work a figure does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,13 +32,28 @@ pub struct Context {
     scale: Scale,
     key: StreamKey,
     progress: Progress,
+    data: Option<PathBuf>,
 }
 
 impl Context {
     /// The context of `figure`; its key is named by the seed and the figure's id alone.
     #[must_use]
     pub fn new(figure: &Figure, scale: Scale, seed: u64, progress: Progress) -> Self {
-        Self { scale, key: StreamKey::from_seed(seed).named(figure.id), progress }
+        Self { scale, key: StreamKey::from_seed(seed).named(figure.id), progress, data: None }
+    }
+
+    /// The same context with a folder of data that is not shipped.
+    #[must_use]
+    pub fn with_data(self, data: Option<PathBuf>) -> Self {
+        Self { data, ..self }
+    }
+
+    /// The folder of a data set that is not shipped.
+    ///
+    /// # Errors
+    /// [`Error::MissingData`].
+    pub fn dataset(&self, dataset: &'static Dataset) -> Result<PathBuf, Error> {
+        dataset.folder(self.data.as_deref())
     }
 
     /// How much work to do.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::Dataset;
+
 /// What a figure's own functions fail with: any error of the library.
 pub type Fault = Box<dyn std::error::Error + Send + Sync>;
 
@@ -23,6 +25,14 @@ pub enum Error {
         id: &'static str,
         /// Where its data was looked for.
         path: PathBuf,
+    },
+    /// Data that a figure runs on and that is not shipped is not there.
+    #[error("needs {}, {}: {}", dataset.title, absence(path.as_ref()), dataset.instructions())]
+    MissingData {
+        /// The data.
+        dataset: &'static Dataset,
+        /// The file that was looked for; `None` if no data folder was named.
+        path: Option<PathBuf>,
     },
     /// A figure's own computation, drawing or check failed.
     #[error("{id}: {stage} failed: {source}")]
@@ -91,9 +101,20 @@ impl Error {
     pub fn is_input(&self) -> bool {
         matches!(
             self,
-            Self::UnknownFigure { .. } | Self::NoData { .. } | Self::Data { .. } | Self::File { .. }
+            Self::UnknownFigure { .. }
+                | Self::NoData { .. }
+                | Self::Data { .. }
+                | Self::File { .. }
+                | Self::MissingData { .. }
         )
     }
+}
+
+fn absence(path: Option<&PathBuf>) -> String {
+    path.map_or_else(
+        || "which is not shipped".to_owned(),
+        |path| format!("and there is no file {}", path.display()),
+    )
 }
 
 fn suggestion(near: &[&str]) -> String {

@@ -2,7 +2,7 @@
 
 use crate::error::Fault;
 use crate::plot::Drawing;
-use crate::{ClaimCheck, Context, Error, Paper, Scale, Table};
+use crate::{ClaimCheck, Context, Dataset, Error, Paper, Scale, Table};
 
 /// One claim of a paper held against this library.
 ///
@@ -26,6 +26,14 @@ pub struct Figure {
     pub check: fn(&Table) -> Result<Vec<ClaimCheck>, Fault>,
     /// About how long `run` takes on two cores.
     pub seconds: Seconds,
+}
+
+impl Figure {
+    /// The data that it runs on and that is not shipped, if there is any.
+    #[must_use]
+    pub fn outside_data(&self) -> Option<&'static Dataset> {
+        crate::figures::ON_OUTSIDE_DATA.iter().find(|(id, _)| *id == self.id).map(|(_, dataset)| *dataset)
+    }
 }
 
 /// About how long a figure takes on two cores, in seconds.

@@ -15,7 +15,13 @@ pub(crate) fn ledger(papers: &[&Paper], checked: &[Checked]) -> String {
         let _ = writeln!(out, "## [{}]({}.md)\n\n{}\n", paper.title, paper.id, paper.citation);
         write_claims(&mut out, paper, checked);
         for figure in figures().iter().filter(|figure| is_missing(figure, paper, checked)) {
-            let _ = writeln!(out, "`{}` has not been run yet: `{}`.\n", figure.id, command(figure));
+            let _ = writeln!(
+                out,
+                "`{}` has not been run yet: `{}`.{}\n",
+                figure.id,
+                command(figure),
+                note(figure)
+            );
         }
     }
     out
@@ -56,7 +62,19 @@ pub(crate) fn write_figure_claims(out: &mut String, claims: &[ClaimCheck]) {
 
 /// The command that computes a figure.
 pub(crate) fn command(figure: &Figure) -> String {
-    format!("cargo run --release -- reproduce run {}", figure.id)
+    let data = if figure.outside_data().is_some() { " --data DIR" } else { "" };
+    format!("cargo run --release -- reproduce run {}{data}", figure.id)
+}
+
+/// What must be there to run a figure, if it runs on data that is not shipped; begins with a space.
+pub(crate) fn note(figure: &Figure) -> String {
+    figure.outside_data().map_or(String::new(), |dataset| {
+        format!(
+            " Runs on {}, which is not shipped: {}. Without it, what was computed before stays as it is.",
+            dataset.title,
+            dataset.instructions()
+        )
+    })
 }
 
 /// Whether a figure of `paper` has no data.

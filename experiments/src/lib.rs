@@ -7,18 +7,23 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`mod@figures`] | the figures, one file each, a folder a paper; [`figures()`] is the registry |
+//! | [`graphs`] | graphs with classes of nodes |
+//! | [`evaluation`] | node classification of an embedding |
 //! | [`reproduce`] | what `proofsketch reproduce` does: run, plot, check, write the reports |
 //! | [`plot`] | declarative charts, written as SVG and PNG |
 //!
 //! A figure is written with [`Context`] (scale, random key, progress), [`trials`], [`Summary`], [`Table`],
 //! [`plot::Chart`] and [`ClaimCheck`].
 
+pub mod evaluation;
 pub mod figures;
+pub mod graphs;
 pub mod plot;
 pub mod reproduce;
 
 mod claim;
 mod context;
+mod dataset;
 mod error;
 mod figure;
 mod ledger;
@@ -32,6 +37,7 @@ mod trials;
 
 pub use claim::{ClaimCheck, Tally, Verdict};
 pub use context::{Context, Scale};
+pub use dataset::{DATA_VARIABLE, Dataset};
 pub use error::{Error, Fault};
 pub use figure::{Figure, Seconds, figure, figures, near_matches};
 pub use manifest::Manifest;

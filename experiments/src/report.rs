@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::ledger::{command, is_missing, write_figure_claims};
+use crate::ledger::{command, is_missing, note, write_figure_claims};
 use crate::reproduce::Checked;
 use crate::{Figure, Paper, Tally, figures};
 
@@ -18,8 +18,14 @@ pub(crate) fn page(paper: &Paper, checked: &[Checked], has_picture: impl Fn(&Fig
     checked.iter().for_each(|one| write_figure(&mut out, one, has_picture(one.figure)));
     let of_page: Vec<Checked> = checked.into_iter().cloned().collect();
     for figure in figures().iter().filter(|figure| is_missing(figure, paper, &of_page)) {
-        let _ =
-            writeln!(out, "## {}\n\n{}\n\nNot run yet: `{}`\n", figure.title, figure.claim, command(figure));
+        let _ = writeln!(
+            out,
+            "## {}\n\n{}\n\nNot run yet: `{}`{}\n",
+            figure.title,
+            figure.claim,
+            command(figure),
+            note(figure)
+        );
     }
     if !paper.open_claims.is_empty() {
         out.push_str("## Claims that no figure tests\n\n");
@@ -43,5 +49,10 @@ fn write_figure(out: &mut String, one: &Checked, has_picture: bool) {
         .manifest
         .as_ref()
         .map_or(String::new(), |manifest| format!(" --scale {} --seed {}", manifest.scale, manifest.seed));
-    let _ = writeln!(out, "`{}{settings}` · {data}\n", command(one.figure));
+    let _ = writeln!(
+        out,
+        "`{}{settings}` · {data}{}\n",
+        command(one.figure),
+        note(one.figure).replacen(' ', "\n\n", 1)
+    );
 }

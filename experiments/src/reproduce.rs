@@ -24,6 +24,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Reports {
     root: PathBuf,
+    data: Option<PathBuf>,
 }
 
 /// A figure whose data is there: how it was computed and what its claims came to.
@@ -70,7 +71,19 @@ pub fn papers() -> Vec<&'static Paper> {
 impl Reports {
     /// The reports in the folder `root`, which need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), data: None }
+    }
+
+    /// The same reports, with a folder of data that is not shipped.
+    #[must_use]
+    pub fn with_data(self, data: Option<PathBuf>) -> Self {
+        Self { data, ..self }
+    }
+
+    /// Why a figure cannot be run, if it runs on data that is not there: [`Error::MissingData`].
+    #[must_use]
+    pub fn missing_data(&self, figure: &Figure) -> Option<Error> {
+        figure.outside_data()?.folder(self.data.as_deref()).err()
     }
 
     /// The folder.
@@ -104,7 +117,8 @@ impl Reports {
     /// Computes the table of a figure and writes it with its manifest.
     ///
     /// # Errors
-    /// [`Error::Figure`] if the computation fails or its table cannot be a CSV file; [`Error::File`].
+    /// [`Error::MissingData`] if it runs on data that is not there; [`Error::Figure`] if the computation fails or its
+    /// table cannot be a CSV file; [`Error::File`].
     pub fn run(
         &self,
         figure: &'static Figure,
@@ -112,8 +126,11 @@ impl Reports {
         seed: u64,
         progress: Progress,
     ) -> Result<Manifest, Error> {
+        if let Some(missing) = self.missing_data(figure) {
+            return Err(missing);
+        }
         let began = SystemTime::now();
-        let context = Context::new(figure, scale, seed, progress);
+        let context = Context::new(figure, scale, seed, progress).with_data(self.data.clone());
         let table = (figure.run)(&context).map_err(|source| failed(figure, "run", source))?;
         let csv = table.to_csv().map_err(|source| failed(figure, "run", source.into()))?;
         let manifest = Manifest::of(figure, &table, scale, seed, began);

@@ -70,6 +70,11 @@ impl<'a> Observations<'a> {
         Self { lines: &problem.by_columns, held_out: held_out.map(|set| set.by_columns.as_slice()), scale }
     }
 
+    /// All entries of `lines`, as they are.
+    pub(crate) fn of_lines(lines: &'a Compressed) -> Self {
+        Self { lines, held_out: None, scale: 1.0 }
+    }
+
     /// Copies the entries of line `i` that take part, values scaled.
     pub(crate) fn gather(&self, i: usize, kept: &mut Kept) {
         let range = self.lines.range(i);

@@ -14,6 +14,7 @@
 //! | settings in, answer out | [`solve`], [`solve_observed`] with [`Settings`], [`Solution`], [`Record`] |
 //! | Ω reused, or split as the theory assumes | [`Sampling`] |
 //! | a half-step, one regression a row or column | [`multiple_response_regression`], [`RowSolver`], [`Ridge`] |
+//! | real ratings: biases, a proper ridge, rank and ridge by validation (beyond the paper) | [`ratings`] |
 //! | what Ω alone decides | [`MatrixCompletion::is_identifiable`], [`LineStatus`] |
 //! | matrices of rank k and observed entries from a key | [`Instance`], [`LowRankMatrix`], [`Spectrum`], [`ObservationModel`] |
 //! | distances and incoherence of column spaces | [`subspace_distance`], [`incoherence`], [`orthonormal_basis`] |
@@ -51,6 +52,7 @@ mod observation_model;
 mod pattern;
 mod problem;
 mod propensities;
+pub mod ratings;
 mod reuse;
 mod ridge_schedule;
 mod row_solver;

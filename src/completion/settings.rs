@@ -136,12 +136,18 @@ impl Settings {
             let holds = (1..=MOST_ITERATIONS).contains(&count);
             in_range("iterations", count as f64, holds, "1 ≤ iterations ≤ 10⁶")?;
         }
-        match self.solver {
-            RowSolver::Cg { steps, tol } => {
+        self.solver.check()
+    }
+}
+
+impl RowSolver {
+    pub(super) fn check(&self) -> Result<(), Error> {
+        match *self {
+            Self::Cg { steps, tol } => {
                 in_range("steps", steps as f64, steps > 0, "steps ≥ 1")?;
                 in_range("tol of the row solver", tol, (0.0..1.0).contains(&tol), "0 ≤ tol < 1")
             }
-            RowSolver::SketchPcg { c, .. } => in_range("c", c as f64, c >= 2, "c ≥ 2"),
+            Self::SketchPcg { c, .. } => in_range("c", c as f64, c >= 2, "c ≥ 2"),
             _ => Ok(()),
         }
     }

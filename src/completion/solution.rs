@@ -39,16 +39,7 @@ impl Solution {
         relative_residual: f64,
         validation_residual: Option<f64>,
     ) -> Result<Self, Error> {
-        let (rows, columns) = (&problem.by_rows.offsets, &problem.by_columns.offsets);
-        let diagnostics = Diagnostics {
-            row_status: line_status(rows, u.ncols()),
-            column_status: line_status(columns, u.ncols()),
-            identifiable: problem.is_identifiable(u.ncols()),
-            effective_rank: effective_rank(&u, &v)?,
-            row_degree_ratio: degree_ratio(rows),
-            column_degree_ratio: degree_ratio(columns),
-            validation_residual,
-        };
+        let diagnostics = Diagnostics { validation_residual, ..Diagnostics::new(problem, &u, &v)? };
         Ok(Self { u, v, relative_residual, diagnostics })
     }
 
@@ -80,6 +71,25 @@ pub struct Diagnostics {
     pub column_degree_ratio: f64,
     /// Relative residual on the entries held out, before they were used in a last sweep; none without validation.
     pub validation_residual: Option<f64>,
+}
+
+impl Diagnostics {
+    /// Those of M ≈ U Vᵀ on Ω, without validation.
+    ///
+    /// # Errors
+    /// [`Error::Factorization`] for factors that are not finite.
+    pub fn new(problem: &MatrixCompletion, u: &DMatrix<f64>, v: &DMatrix<f64>) -> Result<Self, Error> {
+        let (rows, columns) = (&problem.by_rows.offsets, &problem.by_columns.offsets);
+        Ok(Self {
+            row_status: line_status(rows, u.ncols()),
+            column_status: line_status(columns, u.ncols()),
+            identifiable: problem.is_identifiable(u.ncols()),
+            effective_rank: if u.is_empty() { 0 } else { effective_rank(u, v)? },
+            row_degree_ratio: degree_ratio(rows),
+            column_degree_ratio: degree_ratio(columns),
+            validation_residual: None,
+        })
+    }
 }
 
 /// One iteration: a half-step for V, then one for U.

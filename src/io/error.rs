@@ -81,6 +81,62 @@ pub enum Error {
         /// Its text, shortened.
         found: String,
     },
+    /// A file without a line of what is read from it.
+    #[error("{}: has no {what}", path.display())]
+    Nothing {
+        /// The file.
+        path: PathBuf,
+        /// What is read: edges, labels, ratings or names.
+        what: &'static str,
+    },
+    /// A line of another number of fields than its file can have.
+    #[error("{}: line {line}: `{found}` is not `{expected}`", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: usize,
+        /// Its text, shortened.
+        found: String,
+        /// The fields of a line.
+        expected: &'static str,
+    },
+    /// The weight of an edge that is negative, or beyond the range of `f32`.
+    #[error("{at}: `{found}` is not a weight: 0, or a positive number in the range of f32")]
+    Weight {
+        /// The cell.
+        at: Cell,
+        /// Its text, shortened.
+        found: String,
+    },
+    /// A name that is not among those that may occur.
+    #[error("{at}: `{name}` is not a known {kind}")]
+    UnknownName {
+        /// The cell.
+        at: Cell,
+        /// What is named.
+        kind: &'static str,
+        /// The name, shortened.
+        name: String,
+    },
+    /// A name that occurs twice where each name may occur once.
+    #[error("{at}: `{name}` occurs for the second time")]
+    RepeatedName {
+        /// The cell.
+        at: Cell,
+        /// The name, shortened.
+        name: String,
+    },
+    /// Two names whose 64-bit keys are equal.
+    #[error("{}: the names `{first}` and `{second}` have the same hash: rename one of them", path.display())]
+    NameCollision {
+        /// The file.
+        path: PathBuf,
+        /// The name met first.
+        first: String,
+        /// The other one.
+        second: String,
+    },
     /// A quoted cell without its closing quote.
     #[error("{at}: the closing quote of this field is missing")]
     Quote {

@@ -4,7 +4,7 @@ use super::gzip::Input;
 use super::{Cell, Error};
 
 /// The longest line read as one row.
-const LONGEST: usize = 1 << 26;
+pub(super) const LONGEST: usize = 1 << 26;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The lines of a text file that are not blank, with their numbers.
@@ -27,6 +27,11 @@ impl Lines {
 
     pub(super) fn path(&self) -> &Path {
         self.input.path()
+    }
+
+    /// What comes after the current line.
+    pub(super) fn into_input(self) -> Input {
+        self.input
     }
 
     /// The number of the current line, from 1.

@@ -50,6 +50,40 @@ pub fn read_matrix(path: impl AsRef<Path>) -> Result<Matrix, Error> {
     }
 }
 
+/// Reads a dense matrix in which entries may be missing, as NaN: an empty cell of a table, or `NA`, `N/A`, `NaN`, `null`,
+/// `none` or `?` in any case; NaN in a `.npy` file. Formats are known as by [`read_matrix`].
+///
+/// ```
+/// use proofsketch::io::{read_matrix_with_missing, write_atomically};
+///
+/// let dir = tempfile::tempdir()?;
+/// let path = dir.path().join("holes.csv");
+/// write_atomically(&path, |out| out.write_all(b"1,,3\nNA,5,6\n"))?;
+/// let matrix = read_matrix_with_missing(&path)?;
+/// assert!(matrix[(0, 1)].is_nan() && matrix[(1, 0)].is_nan() && matrix[(1, 2)] == 6.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// As [`read_matrix`], but for missing cells; [`Error::Unsupported`] for a sparse matrix, whose zeros are values.
+pub fn read_matrix_with_missing(path: impl AsRef<Path>) -> Result<DMatrix<f64>, Error> {
+    let path = path.as_ref();
+    let mut input = Input::open(path)?;
+    if Format::of(path, &mut input)? == Format::Table {
+        return blocks::read_rows(&mut Rows::new(Lines::new(input))?.with_missing_as_nan());
+    }
+    drop(input);
+    match read_matrix(path)? {
+        Matrix::Dense(dense) => Ok(dense),
+        Matrix::Sparse(_) => {
+            let what =
+                "a sparse matrix, whose zeros are values; missing entries are read from tables and .npy"
+                    .into();
+            Err(Error::Unsupported { path: path.into(), what })
+        }
+    }
+}
+
 impl Matrix {
     /// The matrix with its zeros written out; no copy if it is dense.
     ///

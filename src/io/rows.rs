@@ -12,6 +12,7 @@ pub(super) struct Rows {
     records: Records,
     names: Option<Vec<String>>,
     ncols: usize,
+    missing_is_nan: bool,
 }
 
 impl Rows {
@@ -29,7 +30,12 @@ impl Rows {
             return Err(empty(&records));
         }
         records.hold();
-        Ok(Self { records, names, ncols })
+        Ok(Self { records, names, ncols, missing_is_nan: false })
+    }
+
+    /// The same rows, NaN for a cell without a value.
+    pub(super) fn with_missing_as_nan(self) -> Self {
+        Self { missing_is_nan: true, ..self }
     }
 
     /// The rows that are left, counted without reading their numbers.
@@ -47,9 +53,10 @@ impl Rows {
             return Ok(false);
         }
         for (j, field) in self.records.fields().take(self.ncols).enumerate() {
-            values.push(
-                number::parse(field).map_err(|flaw| flaw.at(self.records.cell(j, self.names()), field))?,
-            );
+            values.push(match number::parse(field) {
+                Err(Flaw::Missing) if self.missing_is_nan => f64::NAN,
+                parsed => parsed.map_err(|flaw| flaw.at(self.records.cell(j, self.names()), field))?,
+            });
         }
         if self.records.len() == self.ncols { Ok(true) } else { Err(self.ragged()) }
     }

@@ -43,7 +43,8 @@ pub struct SignedEntries {
 
 impl SignedEntries {
     /// No columns yet.
-    fn new() -> Self {
+    #[must_use]
+    pub fn new() -> Self {
         Self { offsets: vec![0], codes: Vec::new() }
     }
 
@@ -57,9 +58,19 @@ impl SignedEntries {
         self.offsets.push(self.codes.len() as u32);
     }
 
-    /// Codes of column `j`.
-    fn column(&self, j: usize) -> &[u32] {
+    /// Codes of column `j`, in the order they were added.
+    ///
+    /// # Panics
+    /// If fewer columns were ended.
+    #[must_use]
+    pub fn column(&self, j: usize) -> &[u32] {
         &self.codes[self.offsets[j] as usize..self.offsets[j + 1] as usize]
+    }
+}
+
+impl Default for SignedEntries {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use nalgebra::DMatrix;
 use proofsketch::io::{
-    Matrix, count_rows, open_blocks, read_matrix, read_matrix_market, read_npy, read_table,
+    Matrix, NameTable, count_rows, open_blocks, read_edge_list, read_edge_list_among, read_labels,
+    read_matrix, read_matrix_market, read_names, read_npy, read_ratings, read_ratings_after, read_table,
 };
 use proptest::prelude::*;
 
@@ -21,6 +22,32 @@ fn read_in_every_way(name: &str, content: &[u8]) {
         assert!(nrows.is_none_or(|nrows| count_rows(&path).unwrap() == nrows));
     }
     let _ = (read_npy(&path), read_matrix_market(&path));
+}
+
+/// Reads the file as every kind of list; what comes out holds no index and no weight that it should not.
+fn read_as_every_list(content: &[u8]) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("list");
+    std::fs::write(&path, content).unwrap();
+    let count = |table: &NameTable| table.len() as u32;
+    if let Ok(list) = read_edge_list(&path) {
+        assert!(list.edges.iter().all(|&(u, v)| u.max(v) < count(&list.nodes)));
+        assert!(list.weights.iter().flatten().all(|weight| weight.is_finite() && weight.is_sign_positive()));
+        assert!(list.weights.is_none_or(|weights| weights.len() == list.edges.len()));
+        assert_eq!(read_edge_list_among(&path, list.nodes).unwrap().edges, list.edges);
+    }
+    if let Ok(ratings) = read_ratings(&path) {
+        let is_inside = |&(user, item, value): &(u32, u32, f64)| {
+            user < count(&ratings.users) && item < count(&ratings.items) && value.is_finite()
+        };
+        assert!(ratings.entries.iter().all(is_inside));
+        assert_eq!(read_ratings_after(&path, &ratings.users, &ratings.items).unwrap(), ratings);
+    }
+    let nodes = read_names(&path).unwrap_or_else(|_| NameTable::numbered(3));
+    if let Ok(labels) = read_labels(&path, &nodes) {
+        assert!(labels.assignments.is_sorted_by(|a, b| a < b));
+        assert!(labels.assignments.iter().all(|&(u, l)| u < count(&nodes) && l < count(&labels.names)));
+    }
 }
 
 /// Text in which numbers, delimiters and oddities are common.
@@ -67,6 +94,18 @@ proptest! {
     #[test]
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200), name in prop::sample::select(vec!["a", "a.npy", "a.mtx", "a.csv"])) {
         read_in_every_way(name, &bytes);
+    }
+
+    #[test]
+    fn any_bytes_of_a_list(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        read_as_every_list(&bytes);
+    }
+
+    #[test]
+    fn any_scraps_of_a_list(text in scraps(), lines in prop::collection::vec(scraps(), 0..4), width in 2..4_usize) {
+        read_as_every_list(text.as_bytes());
+        let regular = lines.chunks_exact(width).map(|line| line.join("\t") + "\n").collect::<String>();
+        read_as_every_list(regular.as_bytes());
     }
 
     #[test]

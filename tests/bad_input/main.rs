@@ -3,7 +3,9 @@
 mod completion;
 mod io;
 mod io_arbitrary;
+mod io_edge_lists;
 mod io_matrix_market;
 mod io_npy;
+mod io_ratings;
 mod io_tables;
 mod regression;

@@ -1,8 +1,9 @@
 //! The figures: a folder a paper, a file a figure, each file named as its figure.
 
-use crate::Figure;
+use crate::{Dataset, Figure};
 
 pub mod completion;
+pub mod fastrp;
 pub mod linf_regression;
 
 /// The registry, in the order of the reports.
@@ -30,3 +31,6 @@ pub(crate) const ALL: &[Figure] = &[
     completion::scaled_gradient_descent::FIGURE,
     completion::matrix_irls_setting::FIGURE,
 ];
+
+/// The figures that run on data which is not shipped, each with what it needs.
+pub(crate) const ON_OUTSIDE_DATA: &[(&str, &Dataset)] = &[];

@@ -13,10 +13,30 @@ impl NpyFloat for f32 {}
 
 impl NpyFloat for f64 {}
 
-mod sealed {
-    pub trait Sealed: npyz::AutoSerialize {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
+pub(super) mod sealed {
+    pub trait Sealed: npyz::AutoSerialize {
+        /// The type of little-endian numbers.
+        const DESCR: &str;
+
+        /// Appends the number in little-endian bytes.
+        fn append_to(self, bytes: &mut Vec<u8>);
+    }
+
+    impl Sealed for f32 {
+        const DESCR: &str = "'<f4'";
+
+        fn append_to(self, bytes: &mut Vec<u8>) {
+            bytes.extend_from_slice(&self.to_le_bytes());
+        }
+    }
+
+    impl Sealed for f64 {
+        const DESCR: &str = "'<f8'";
+
+        fn append_to(self, bytes: &mut Vec<u8>) {
+            bytes.extend_from_slice(&self.to_le_bytes());
+        }
+    }
 }
 
 /// Writes a matrix as `.npy` in C order, compressed if the name ends in `.gz`.

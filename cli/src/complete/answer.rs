@@ -1,0 +1,209 @@
+use std::time::Duration;
+
+use proofsketch::completion::LineStatus;
+use proofsketch::completion::ratings::{Penalty, Selection};
+use proofsketch::solve::Status;
+use serde_json::{Value, json};
+
+use super::fit::Kind;
+use super::{Fit, Observed};
+use crate::failure::Failure;
+use crate::output::significant;
+use crate::screen::Screen;
+
+/// What `complete` found.
+#[derive(Debug)]
+pub struct Answer {
+    pub observed: Observed,
+    pub fit: Fit,
+    pub seed: u64,
+    pub seconds: Seconds,
+}
+
+/// Where the time went.
+#[derive(Debug)]
+pub struct Seconds {
+    pub read: Duration,
+    pub total: Duration,
+}
+
+impl Seconds {
+    /// Time spent on anything but reading.
+    fn solve(&self) -> Duration {
+        self.total.saturating_sub(self.read)
+    }
+}
+
+impl Answer {
+    /// Refuses an answer in which a number has overflowed.
+    pub fn assert_finite(&self, file: &str) -> Result<(), Failure> {
+        if self.fit.is_finite() {
+            return Ok(());
+        }
+        let why = "its values are so large that the answer overflows: scale them";
+        Err(Failure::input(format!("{file}: {why}")))
+    }
+
+    /// Prints the answer, warnings on standard error.
+    pub fn tell(&self, screen: Screen) {
+        for warning in self.warnings() {
+            eprintln!("warning: {warning}");
+        }
+        screen.answer(self.facts());
+        screen.json(&self.described());
+    }
+
+    /// Root of the mean squared error on the test file.
+    fn rmse_test(&self) -> Option<f64> {
+        self.observed.test.as_ref().map(|test| self.fit.model.rmse(test.iter().copied()))
+    }
+
+    /// What to know before trusting the answer.
+    fn warnings(&self) -> Vec<String> {
+        let (fit, mut lines) = (&self.fit, Vec::new());
+        let is_exact = matches!(fit.kind, Kind::Exact);
+        match fit.status {
+            Status::Converged => {}
+            Status::NotRecovered => lines.push(
+                "not recovered: the values held out contradict the fit, so do not trust it where nothing was observed; \
+                 the matrix is not of this rank, too little of it is observed, or it holds noise (then give --biases or \
+                 --ridge)"
+                    .to_owned(),
+            ),
+            status => {
+                lines.push(format!("ended before it converged: {status} after {} iterations", fit.iterations));
+            }
+        }
+        let rank = fit.model.rank();
+        if fit.diagnostics.effective_rank < rank {
+            let effective = fit.diagnostics.effective_rank;
+            lines.push(format!(
+                "the product of the factors has rank {effective}: {rank} is more than there is"
+            ));
+        }
+        if is_exact && !fit.diagnostics.identifiable {
+            let needs = format!("each row and column needs {rank} entries, and all must hang together");
+            lines.push(format!("the entries do not determine the matrix: {needs}"));
+        }
+        let (users, items) = self.observed.unknown();
+        if users + items > 0 {
+            let what = format!("{users} users and {items} items of the test file do not occur in training");
+            let how = if self.has_biases() { "what biases are known" } else { "0" };
+            lines.push(format!("{what}: predicted by {how}"));
+        }
+        lines
+    }
+
+    pub fn has_biases(&self) -> bool {
+        matches!(&self.fit.kind, Kind::Ratings { settings, .. } if settings.biases)
+    }
+
+    /// The answer in JSON.
+    pub fn described(&self) -> Value {
+        let (problem, fit) = (&self.observed.problem, &self.fit);
+        let mut described = json!({
+            "rows": problem.nrows(),
+            "columns": problem.ncols(),
+            "observed": problem.observed(),
+            "model": fit.name(),
+            "rank": fit.model.rank(),
+            "effective_rank": fit.diagnostics.effective_rank,
+            "rmse_train": fit.rmse_train,
+            "rmse_validation": fit.rmse_validation,
+            "rmse_test": self.rmse_test(),
+            "iterations": fit.iterations,
+            "status": fit.status.to_string(),
+            "identifiable": fit.diagnostics.identifiable,
+            "empty_rows": count(&fit.diagnostics.row_status, LineStatus::Empty),
+            "empty_columns": count(&fit.diagnostics.column_status, LineStatus::Empty),
+            "underdetermined_rows": count(&fit.diagnostics.row_status, LineStatus::Underdetermined),
+            "underdetermined_columns": count(&fit.diagnostics.column_status, LineStatus::Underdetermined),
+            "tested": self.observed.test.as_ref().map(Vec::len),
+            "unknown_users": self.observed.unknown().0,
+            "unknown_items": self.observed.unknown().1,
+            "seed": self.seed,
+            "warnings": self.warnings(),
+            "seconds": self.seconds.total.as_secs_f64(),
+            "seconds_read": self.seconds.read.as_secs_f64(),
+            "seconds_solve": self.seconds.solve().as_secs_f64(),
+        });
+        if let Kind::Ratings { settings, selection } = &fit.kind {
+            let penalty = match settings.penalty {
+                Penalty::PerRow => "row",
+                Penalty::PerEntry => "entry",
+            };
+            let more = json!({
+                "mean": fit.model.mean,
+                "range": fit.model.range,
+                "ridge": settings.ridge,
+                "bias_ridge": settings.biases.then_some(settings.bias_ridge),
+                "penalty": penalty,
+                "pattern": settings.pattern,
+                "held_out": selection.as_ref().map(|selection| selection.held_out),
+                "trials": selection.as_ref().map(trials),
+            });
+            described.as_object_mut().into_iter().for_each(|all| {
+                all.extend(more.as_object().cloned().unwrap_or_default());
+            });
+        }
+        described
+    }
+
+    /// One fact a line.
+    fn facts(&self) -> String {
+        let (problem, fit, seconds) = (&self.observed.problem, &self.fit, &self.seconds);
+        let share = significant(100.0 * problem.sampling_rate(), 3);
+        let shape =
+            format!("{} × {}, {} observed ({share} %)", problem.nrows(), problem.ncols(), problem.observed());
+        let mut facts = vec![("matrix", shape), ("model", self.model_fact())];
+        if let Kind::Ratings { selection: Some(selection), .. } = &fit.kind
+            && selection.trials.len() > 1
+        {
+            let what =
+                format!("the best of {} on {} values held out", selection.trials.len(), selection.held_out);
+            facts.push(("chosen as", what));
+        }
+        let errors = [
+            ("RMSE train", Some(fit.rmse_train)),
+            ("RMSE held out", fit.rmse_validation),
+            ("RMSE test", self.rmse_test()),
+        ];
+        facts.extend(errors.into_iter().filter_map(|(what, value)| Some((what, significant(value?, 5)))));
+        facts.push(("status", format!("{} after {} iterations", fit.status, fit.iterations)));
+        let [read, solve, total] =
+            [seconds.read, seconds.solve(), seconds.total].map(|time| significant(time.as_secs_f64(), 2));
+        facts.push(("seconds", format!("{total}: reading {read}, solving {solve}")));
+        let lines: Vec<String> = facts.iter().map(|(what, value)| format!("{what:<13}  {value}")).collect();
+        lines.join("\n")
+    }
+
+    fn model_fact(&self) -> String {
+        let fit = &self.fit;
+        let Kind::Ratings { settings, .. } = &fit.kind else {
+            return format!("{}, rank {}", fit.name(), fit.model.rank());
+        };
+        let mut fact = fit.name().to_owned();
+        if settings.rank > 0 {
+            let per = if settings.penalty == Penalty::PerEntry { " an entry" } else { "" };
+            let ridge = significant(settings.ridge.unwrap_or(0.0), 3);
+            fact += &format!(", rank {}, ridge {ridge}{per}", settings.rank);
+        }
+        if settings.rank > 0 && settings.pattern.is_some() {
+            fact += ", with the pattern of the ratings";
+        }
+        fact
+    }
+}
+
+fn count(lines: &[LineStatus], wanted: LineStatus) -> usize {
+    lines.iter().filter(|&&status| status == wanted).count()
+}
+
+fn trials(selection: &Selection) -> Vec<Value> {
+    let trial = |trial: &proofsketch::completion::ratings::Trial| {
+        let (settings, rmse) = (&trial.settings, trial.rmse);
+        let ridge = settings.ridge.filter(|_| settings.rank > 0);
+        json!({ "rank": settings.rank, "ridge": ridge, "rmse": rmse, "iterations": trial.iterations })
+    };
+    selection.trials.iter().map(trial).collect()
+}
