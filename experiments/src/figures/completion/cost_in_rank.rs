@@ -123,7 +123,8 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
             Verdict::from_bool(sketched < direct),
         ),
         ClaimCheck::new(
-            "A sketch is not needed: conjugate gradients to 10⁻¹⁰ without one take fewer operations than with one, at every k",
+            "A sketch is not needed: conjugate gradients to 10⁻¹⁰ without one take fewer operations than with one, \
+                at every k",
             OWN,
             "the same counts; `completion::CgStepBound` proves it under the hypotheses of the theory",
         )

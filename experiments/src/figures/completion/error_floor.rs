@@ -124,13 +124,15 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
         )
         .seen(format!("{low:.2} to {high:.2}"), Verdict::from_bool(high <= 5.0)),
         ClaimCheck::new(
-            "The same holds for a solver that stops early: slope 1.00 ± 0.1 with conjugate gradients stopped at ‖Aᵀr‖ ≤ ε‖Aᵀb‖",
+            "The same holds for a solver that stops early: slope 1.00 ± 0.1 with conjugate gradients stopped at \
+                ‖Aᵀr‖ ≤ ε‖Aᵀb‖",
             OWN,
             test,
         )
         .seen_within(slope(STOPPED)?, 0.9..=1.1),
         ClaimCheck::new(
-            "A control that is accurate to ε in the squared error alone has slope 0.5 ± 0.05: forward accuracy takes twice the digits",
+            "A control that is accurate to ε in the squared error alone has slope 0.5 ± 0.05: forward accuracy takes \
+                twice the digits",
             OWN,
             test,
         )

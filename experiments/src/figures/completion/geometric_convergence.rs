@@ -154,7 +154,8 @@ fn straight(cases: &[Case]) -> ClaimCheck {
         .collect();
     let holding = ratios.iter().filter(|ratio| (0.67..=1.5).contains(*ratio)).count();
     ClaimCheck::new(
-        "The error falls along a straight line: ln(rate) from 10⁻⁷ to 10⁻¹² is that from 10⁻² to 10⁻⁷ to within a factor 1.5",
+        "The error falls along a straight line: ln(rate) from 10⁻⁷ to 10⁻¹² is that from 10⁻² to 10⁻⁷ to within a \
+            factor 1.5",
         PLACE,
         "medians over the recovered draws, each k, κ and ρ with a recovered draw",
     )
@@ -193,7 +194,8 @@ fn condition_free(cases: &[Case]) -> ClaimCheck {
         seen.push(format!("k = {}, ρ = {}: {:.3} and {flat:.3}", case.k, case.ratio, case.rates[0]));
     }
     let claim = ClaimCheck::new(
-        "Once it converges the rate does not depend on the condition: ln(rate) at κ = 10 and κ = 1 agree to 15 %, ρ ≥ 4",
+        "Once it converges the rate does not depend on the condition: ln(rate) at κ = 10 and κ = 1 agree to 15 %, ρ \
+            ≥ 4",
         OWN,
         "mean factor an iteration from 10⁻² to 10⁻¹², median over recovered draws",
     );

@@ -16,8 +16,8 @@ pub const FIGURE: Figure = Figure {
     id: "incoherence_kept",
     paper: &PAPER,
     title: "Iterates stay incoherent, exact or not",
-    claim: "The proof carries two things from step to step: the distance to the true column space falls, and the iterate \
-        stays incoherent, for exact half-steps and for approximate ones alike.",
+    claim: "The proof carries two things from step to step: the distance to the true column space falls, and the \
+        iterate stays incoherent, for exact half-steps and for approximate ones alike.",
     run,
     plot,
     check,
@@ -140,7 +140,8 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
         )
         .seen(seen.clone(), Verdict::from_cases(bounded, cases)),
         ClaimCheck::new(
-            "They end as incoherent as the truth: median μ(U)/μ(U★) within 5 % of 1 after 24 iterations, with half-steps off by 1 % too",
+            "They end as incoherent as the truth: median μ(U)/μ(U★) within 5 % of 1 after 24 iterations, with \
+                half-steps off by 1 % too",
             OWN,
             "medians, each kind of half-step on either kind of matrix",
         )

@@ -13,9 +13,9 @@ pub const FIGURE: Figure = Figure {
     id: "inexact_steps",
     paper: &PAPER,
     title: "Two or three warm steps of conjugate gradients do as well as exact regressions",
-    claim: "Approximate regressions suffice for alternating minimization to converge as fast as with exact ones. Here each \
-        regression gets a fixed number of steps of conjugate gradients, from the last iterate taken through the QR \
-        factorization, and no sketch.",
+    claim: "Approximate regressions suffice for alternating minimization to converge as fast as with exact ones. \
+        Here each regression gets a fixed number of steps of conjugate gradients, from the last iterate taken \
+        through the QR factorization, and no sketch.",
     run,
     plot,
     check,

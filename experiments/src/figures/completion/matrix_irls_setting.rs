@@ -14,10 +14,10 @@ pub const FIGURE: Figure = Figure {
     id: "matrix_irls_setting",
     paper: &PAPER,
     title: "Few entries and a bad condition: the setting of MatrixIRLS",
-    claim: "Kümmerle and Mayrink Verdun (workshop version of 2020, later ICML 2021) compare methods at n = 1000, rank 5, κ = 10 \
-        with geometric singular values: MatrixIRLS and R2RILS succeed from ρ = 1.5, gradient and Riemannian methods from \
-        2.4 to 3.0; at κ = 10⁵ MatrixIRLS alone succeeds. Alternating minimization is held to that here, over fewer draws; \
-        the other methods do not run, their thresholds are quoted.",
+    claim: "Kümmerle and Mayrink Verdun (workshop version of 2020, later ICML 2021) compare methods at n = 1000, \
+        rank 5, κ = 10 with geometric singular values: MatrixIRLS and R2RILS succeed from ρ = 1.5, gradient and \
+        Riemannian methods from 2.4 to 3.0; at κ = 10⁵ MatrixIRLS alone succeeds. Alternating minimization is held \
+        to that here, over fewer draws; the other methods do not run, their thresholds are quoted.",
     run,
     plot,
     check,
@@ -132,7 +132,8 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
     let both = |pair: (f64, f64)| format!("default settings {}, no ridge {}", shown(pair.1), shown(pair.0));
     Ok(vec![
         ClaimCheck::new(
-            "Alternating minimization stands with the first-order methods or better: success from a ρ of at most 3.0 at κ = 10, default settings",
+            "Alternating minimization stands with the first-order methods or better: success from a ρ of at most 3.0 \
+                at κ = 10, default settings",
             "the comparison of Kümmerle and Mayrink Verdun (2020), where these begin at 2.4 to 3.0",
             test,
         )

@@ -14,8 +14,8 @@ use crate::quantile;
 /// Below this relative Frobenius error over all entries M counts as recovered.
 pub const RECOVERED: f64 = 1e-6;
 
-/// Alternating minimization as in the theory, but for the reuse of Ω: exact regressions, no ridge, nothing held out, until the
-/// residual is 10⁻¹³ or `iterations` are done.
+/// Alternating minimization as in the theory, but for the reuse of Ω: exact regressions, no ridge, nothing held out,
+/// until the residual is 10⁻¹³ or `iterations` are done.
 pub fn exact(rank: usize, iterations: usize) -> Settings {
     Settings {
         solver: RowSolver::Cholesky,

@@ -19,8 +19,9 @@ pub const FIGURE: Figure = Figure {
     paper: &PAPER,
     title: "Against scaled gradient descent, on its own figure",
     claim: "Scaled gradient descent (Tong, Ma and Chi, JMLR 2021) converges at a rate free of the condition. Its \
-        published setting: n = 1000, rank 10, 20 % observed, η = 1/2, bases from random signs, singular values in equal \
-        steps from 1 to 1/κ; V is drawn independently of U, as in its comparison of times (elsewhere it takes V = U).",
+        published setting: n = 1000, rank 10, 20 % observed, η = 1/2, bases from random signs, singular values in \
+        equal steps from 1 to 1/κ; V is drawn independently of U, as in its comparison of times (elsewhere it takes \
+        V = U).",
     run,
     plot,
     check,
