@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::factor::Factor;
 use super::held_out::Observations;
-use super::row_solver::{Effort, Regression, solve_block};
+use super::row_solver::{Effort, Regression, solve_block_by_cg, solve_block_by_cholesky};
 use super::{Error, RowSolver};
 use crate::linalg::{LANES, Line, gathered_residuals, sum_of_squares};
 use crate::random::StreamKey;
@@ -51,6 +51,8 @@ pub(crate) fn regress(
     measure: bool,
     key: StreamKey,
 ) -> Result<Solved, Error> {
+    let degree = observations.lines.indices.len() as f64 / observations.lines.len() as f64;
+    let solver = solver.resolved(basis.ncols(), degree);
     let mut factor = Factor::zeros(observations.lines.len(), basis.ncols());
     let blocks = blocks(&observations.lines.offsets);
     let width = factor.width();
@@ -59,10 +61,14 @@ pub(crate) fn regress(
         .into_par_iter()
         .map(|(block, out)| {
             let effort = match solver {
-                RowSolver::Auto | RowSolver::Cholesky => {
-                    solve_block(observations, block.clone(), basis, ridge, out)
+                RowSolver::Cholesky => {
+                    solve_block_by_cholesky(observations, block.clone(), basis, ridge, out)
                 }
-                _ => solve_one_by_one(observations, block.clone(), basis, start, (solver, ridge), key, out)?,
+                RowSolver::Cg { steps, tol } => {
+                    let factors = (basis, start);
+                    solve_block_by_cg(observations, block.clone(), factors, (steps, tol), ridge, out)
+                }
+                _ => solve_one_by_one(observations, block.clone(), basis, (&solver, ridge), key, out)?,
             };
             let squares =
                 if measure { block_squares(observations, block, out, basis) } else { Squares::default() };
@@ -82,16 +88,14 @@ fn solve_one_by_one(
     observations: &Observations<'_>,
     block: Range<usize>,
     basis: &Factor,
-    start: &Factor,
     (solver, ridge): (&RowSolver, &[f64]),
     key: StreamKey,
     out: &mut [Line],
 ) -> Result<Effort, Error> {
     let mut effort = Effort::default();
     for (i, row) in block.zip(out.chunks_exact_mut(basis.width())) {
-        let first: Vec<f64> = start.row(i).collect();
         let regression = Regression::of_line(observations, i, basis, ridge);
-        let (x, taken) = regression.solve(solver, &first, key.indexed(i as u64))?;
+        let (x, taken) = regression.solve(solver, key.indexed(i as u64))?;
         x.iter().enumerate().for_each(|(j, &value)| row[j / LANES].0[j % LANES] = value);
         effort += taken;
     }

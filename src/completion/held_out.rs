@@ -142,6 +142,13 @@ impl Kept {
         self.is_weighted.then_some(self.weights.as_slice())
     }
 
+    /// Multiplies the values by their weights.
+    pub(crate) fn weigh_values(&mut self) {
+        if self.is_weighted {
+            self.values.iter_mut().zip(&self.weights).for_each(|(value, weight)| *value *= weight);
+        }
+    }
+
     /// Drops the entries of crossing lines that `is_dropped` names.
     pub(crate) fn drop_crossing(&mut self, is_dropped: impl Fn(usize) -> bool) {
         let mut count = 0;

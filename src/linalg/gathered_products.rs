@@ -106,7 +106,7 @@ impl Residuals<'_> {
 
 /// xᵀv, by eight running sums added pairwise.
 #[inline(always)]
-fn product(x: &[Line], v: &[Line]) -> f64 {
+pub(super) fn product(x: &[Line], v: &[Line]) -> f64 {
     let mut sums = [0.0; LANES];
     for (x, v) in x.iter().zip(v) {
         for lane in 0..LANES {

@@ -1,7 +1,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::Effort;
-use super::block_cholesky::LOST_PIVOT;
+use super::block_cholesky::is_sound;
 use crate::completion::factor::Factor;
 use crate::completion::held_out::Observations;
 use crate::linalg::{Cholesky, PivotedQr, Qr, gram};
@@ -51,10 +51,7 @@ impl Regression {
         for j in 0..self.order() {
             normal[(j, j)] += self.ridge[j];
         }
-        let factor = Cholesky::new(&normal).ok().filter(|factor| {
-            let pivots = factor.r().diagonal();
-            pivots.min().powi(2) > LOST_PIVOT * pivots.max().powi(2)
-        });
+        let factor = Cholesky::new(&normal).ok().filter(is_sound);
         let Some(factor) = factor else { return self.by_pivoted_qr() };
         let x = factor.solve_vector(&self.a.tr_mul(&self.b));
         (x.as_slice().to_vec(), Effort::of_cholesky(self.degree(), self.order()))

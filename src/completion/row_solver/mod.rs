@@ -1,12 +1,14 @@
 //! The regression of one row or column: min ‖A x − b‖₂² + λ‖x‖₂² for A ∈ ℝᵈˣᵏ, the rows of the other factor where the
 //! line is observed.
 
+mod auto;
+mod block_cg;
 mod block_cholesky;
-mod conjugate_gradients;
 mod dense;
 mod sketched;
 
-pub(crate) use block_cholesky::solve_block;
+pub(crate) use block_cg::solve_block as solve_block_by_cg;
+pub(crate) use block_cholesky::solve_block as solve_block_by_cholesky;
 pub(crate) use dense::Regression;
 
 use super::RowSolver;
@@ -38,11 +40,10 @@ impl std::ops::AddAssign for Effort {
 }
 
 impl Regression {
-    /// The solution by `solver`, from `start` where it is iterative; of least norm where there are several.
+    /// The solution by `solver`, of least norm where there are several.
     pub(crate) fn solve(
         &self,
         solver: &RowSolver,
-        start: &[f64],
         key: StreamKey,
     ) -> Result<(Vec<f64>, Effort), sketch::Error> {
         if self.is_underdetermined() {
@@ -50,7 +51,6 @@ impl Regression {
         }
         Ok(match *solver {
             RowSolver::Qr => self.by_qr(),
-            RowSolver::Cg { steps, tol } => self.by_conjugate_gradients(start, steps, tol),
             RowSolver::SketchPcg { c, kind } if self.degree() > c * self.order() => {
                 return self.by_sketched_conjugate_gradients(c, kind, key);
             }

@@ -52,6 +52,12 @@ impl Regression {
         Ok((x.as_slice().to_vec(), Effort { steps, multiply_adds }))
     }
 
+    /// (AᵀA + diag λ) p.
+    fn normal_product(&self, p: &DVector<f64>) -> DVector<f64> {
+        let penalty = DVector::from_iterator(p.len(), p.iter().zip(&self.ridge).map(|(p, ridge)| p * ridge));
+        self.a.tr_mul(&(&self.a * p)) + penalty
+    }
+
     fn with_ridge(&self, sa: DMatrix<f64>, sb: &DVector<f64>) -> (DMatrix<f64>, DMatrix<f64>) {
         let (rows, k) = sa.shape();
         let extra = if self.has_ridge() { k } else { 0 };
