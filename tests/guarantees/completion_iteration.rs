@@ -21,7 +21,7 @@ pub fn told(name: &str, evidence: &Evidence) -> Verdict {
 }
 
 fn hadamard_columns(nrows: usize, first: usize, rank: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(nrows, rank, |i, j| f64::from(hadamard_entry(i, first + j)) / (nrows as f64).sqrt())
+    DMatrix::from_fn(nrows, rank, |i, j| hadamard_entry(i, first + j) / (nrows as f64).sqrt())
 }
 
 const SHAPE: (usize, usize) = (8192, 16);

@@ -19,7 +19,7 @@ const ALPHA: f64 = 1e-6;
 
 /// Orthonormal with rows of equal norm, μ = 1: columns of the Hadamard matrix.
 fn hadamard_basis(nrows: usize, rank: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(nrows, rank, |i, j| f64::from(hadamard_entry(i, j)) / (nrows as f64).sqrt())
+    DMatrix::from_fn(nrows, rank, |i, j| hadamard_entry(i, j) / (nrows as f64).sqrt())
 }
 
 /// Orthonormal with rows of equal norm, μ = 1, each a multiple of a unit vector: the Gram matrices are counts.
