@@ -2,8 +2,8 @@ use std::ops::ControlFlow;
 
 use nalgebra::DMatrix;
 
-use super::factor::{Factor, orthonormalise, perturb, relative_change};
-use super::half_step::{Squares, regress, squared_residuals};
+use super::factor::{Factor, orthonormalise, perturb};
+use super::half_step::{Outcome, Squares, Task, regress, squared_residuals};
 use super::held_out::Observations;
 use super::iterate::Iterate;
 use super::row_solver::Effort;
@@ -152,18 +152,22 @@ fn half_step(
 ) -> Result<Step, Error> {
     let ridge = prepare(basis, factor, penalty)?;
     let inexact = settings.step_error > 0.0;
-    let solver = (&settings.solver, ridge.as_slice());
-    let mut solved = regress(observations, basis, factor, solver, measure && !inexact, key.named("sketch"))?;
+    let metric = matches!(penalty, Penalty::Plain(_)).then(|| basis.gram());
+    let task = Task {
+        solver: settings.solver,
+        ridge: &ridge,
+        metric: metric.as_ref(),
+        measure: measure && !inexact,
+        key: key.named("sketch"),
+    };
+    let Outcome { effort, mut squares, moved, total } = regress(observations, basis, factor, &task)?;
     if inexact {
-        perturb(&mut solved.factor, settings.step_error, key.named("step error"))?;
+        perturb(factor, settings.step_error, key.named("step error"))?;
         if measure {
-            solved.squares = squared_residuals(observations, &solved.factor, basis);
+            squares = squared_residuals(observations, factor, basis);
         }
     }
-    let is_plain = matches!(penalty, Penalty::Plain(_));
-    let change = relative_change(factor, &solved.factor, is_plain.then_some(basis));
-    *factor = solved.factor;
-    Ok(Step { change, effort: solved.effort, squares: solved.squares })
+    Ok(Step { change: relative(moved, total), effort, squares })
 }
 
 /// Turns `basis` and `factor` without changing their product; the ridge of each coordinate.
@@ -173,14 +177,14 @@ fn prepare(basis: &mut Factor, factor: &mut Factor, penalty: Penalty) -> Result<
         Penalty::Plain(ridge) => Ok(vec![ridge; rank]),
         Penalty::None => {
             let r = orthonormalise(basis)?;
-            *factor = factor.times(&r.transpose());
+            factor.multiply(&r.transpose());
             Ok(vec![0.0; rank])
         }
         Penalty::Nuclear(ridge) => {
             let r = orthonormalise(basis)?;
             let svd = Svd::new(&r)?;
-            *basis = basis.times(&svd.u);
-            *factor = factor.times(&(r.transpose() * &svd.u));
+            basis.multiply(&svd.u);
+            factor.multiply(&(r.transpose() * &svd.u));
             let values = &svd.singular_values;
             let share = |value: f64| (values[0] / value).min(LARGEST_SHARE);
             Ok(values
@@ -200,10 +204,25 @@ pub(crate) fn finish(
     validation: Option<f64>,
 ) -> Result<Report<Solution, Record>, Error> {
     let rows = Observations::of_rows(problem, None, scale);
-    let zero = |factor: &Factor| Factor::zeros(factor.nrows(), factor.ncols());
-    let norm = squared_residuals(&rows, &zero(&state.u), &zero(&state.v)).kept;
+    let norm = squared_values(&rows).kept;
     let residual = relative(squared_residuals(&rows, &state.u, &state.v).kept, norm);
-    let iterate = Iterate { u: &state.u, v: &state.v, units };
-    let solution = Solution::new(problem, iterate.u(), iterate.v(), residual, validation)?;
+    // One factor at a time, so that no more than three are held.
+    let State { u, v } = state;
+    let u = in_units(u, units.0);
+    let v = in_units(v, units.1);
+    let solution = Solution::new(problem, u, v, residual, validation)?;
     Ok(Report { solution, status, history })
+}
+
+fn in_units(factor: Factor, unit: f64) -> DMatrix<f64> {
+    let mut matrix = factor.to_matrix();
+    matrix *= unit;
+    matrix
+}
+
+/// ‖P M‖² over the entries in use and over those held out.
+pub(crate) fn squared_values(rows: &Observations<'_>) -> Squares {
+    let lines = rows.lines.len();
+    let crossing = rows.lines.indices.iter().max().map_or(0, |&last| last as usize + 1);
+    squared_residuals(rows, &Factor::zeros(lines, 1), &Factor::zeros(crossing, 1))
 }

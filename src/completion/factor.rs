@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::spectral_initialization::gaussian;
-use crate::linalg::{Cholesky, Error, PaddedRows, Qr, Svd, gram, solve_upper_triangular};
+use crate::linalg::{Cholesky, Error, PaddedRows, Qr, Svd, solve_upper_triangular};
 use crate::random::StreamKey;
 
 /// U or V, stored by rows.
@@ -23,26 +23,12 @@ pub(crate) fn orthonormalise(factor: &mut Factor) -> Result<DMatrix<f64>, Error>
     });
     if let Some(r) = triangle {
         let inverse = solve_upper_triangular(&r, &DMatrix::identity(order, order))?;
-        *factor = factor.times(&inverse);
+        factor.multiply(&inverse);
         return Ok(r);
     }
     let qr = Qr::new(&factor.to_matrix())?;
     *factor = Factor::from_matrix(&qr.q());
     Ok(qr.r())
-}
-
-/// ‖(G − F) Bᵀ‖_F/‖G Bᵀ‖_F for F = `factor`, G = `next` and B = `basis`, which is `None` where it is orthonormal; 0 for
-/// G Bᵀ = 0.
-pub(crate) fn relative_change(factor: &Factor, next: &Factor, basis: Option<&Factor>) -> f64 {
-    let (moved, total) = match basis {
-        None => (factor.squared_distance(next), next.squared_norm()),
-        Some(basis) => {
-            let (basis, next) = (basis.gram(), next.to_matrix());
-            let square = |matrix: &DMatrix<f64>| gram(matrix).dot(&basis).max(0.0);
-            (square(&(&next - factor.to_matrix())), square(&next))
-        }
-    };
-    if total > 0.0 { (moved / total).sqrt() } else { 0.0 }
 }
 
 /// Adds a Gaussian matrix of spectral norm `relative` times that of the factor.

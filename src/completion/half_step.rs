@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use nalgebra::DMatrix;
 use rayon::prelude::*;
 
 use super::factor::Factor;
@@ -33,54 +34,96 @@ pub(crate) fn blocks(offsets: &[usize]) -> Vec<Range<usize>> {
     blocks
 }
 
-/// A factor, what solving for it took, and the residual it leaves where that was asked for.
-pub(crate) struct Solved {
-    pub(crate) factor: Factor,
+/// What a half-step did.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Outcome {
     pub(crate) effort: Effort,
+    /// The residual it leaves, where that was asked for.
     pub(crate) squares: Squares,
+    /// ‖(F − F′) Bᵀ‖_F² for the factor F, the one before F′ and the basis B.
+    pub(crate) moved: f64,
+    /// ‖F Bᵀ‖_F².
+    pub(crate) total: f64,
 }
 
-/// The factor whose row i solves the regression of line i on `basis`, by `solver` from row i of `start`.
-///
-/// With `measure` the residual is taken while a block of lines is still in cache.
+impl std::ops::AddAssign for Outcome {
+    fn add_assign(&mut self, other: Self) {
+        self.effort += other.effort;
+        self.squares += other.squares;
+        self.moved += other.moved;
+        self.total += other.total;
+    }
+}
+
+/// How a half-step is to be done.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Task<'a> {
+    pub(crate) solver: RowSolver,
+    /// The ridge of each coordinate.
+    pub(crate) ridge: &'a [f64],
+    /// BᵀB of the basis; none where that is the identity.
+    pub(crate) metric: Option<&'a DMatrix<f64>>,
+    /// Whether to take the residual, while a block of lines is still in cache.
+    pub(crate) measure: bool,
+    pub(crate) key: StreamKey,
+}
+
+/// Row i of `factor` becomes the solution of the regression of line i on `basis`, by an iterative solver from what it was.
 pub(crate) fn regress(
     observations: &Observations<'_>,
     basis: &Factor,
-    start: &Factor,
-    (solver, ridge): (&RowSolver, &[f64]),
-    measure: bool,
-    key: StreamKey,
-) -> Result<Solved, Error> {
+    factor: &mut Factor,
+    task: &Task<'_>,
+) -> Result<Outcome, Error> {
     let degree = observations.lines.indices.len() as f64 / observations.lines.len() as f64;
-    let solver = solver.resolved(basis.ncols(), degree);
-    let mut factor = Factor::zeros(observations.lines.len(), basis.ncols());
-    let blocks = blocks(&observations.lines.offsets);
+    let task = Task { solver: task.solver.resolved(basis.ncols(), degree), ..*task };
     let width = factor.width();
+    let blocks = blocks(&observations.lines.offsets);
     let parts = split_lines(factor.lines_mut(), &blocks, width);
-    let partial: Result<Vec<_>, Error> = parts
+    let partial: Result<Vec<Outcome>, Error> = parts
         .into_par_iter()
-        .map(|(block, out)| {
-            let effort = match solver {
-                RowSolver::Cholesky => {
-                    solve_block_by_cholesky(observations, block.clone(), basis, ridge, out)
-                }
-                RowSolver::Cg { steps, tol } => {
-                    let factors = (basis, start);
-                    solve_block_by_cg(observations, block.clone(), factors, (steps, tol), ridge, out)
-                }
-                _ => solve_one_by_one(observations, block.clone(), basis, (&solver, ridge), key, out)?,
-            };
-            let squares =
-                if measure { block_squares(observations, block, out, basis) } else { Squares::default() };
-            Ok((effort, squares))
-        })
+        .map(|(block, rows)| regress_block(observations, block, basis, rows, &task))
         .collect();
-    let (mut effort, mut squares) = (Effort::default(), Squares::default());
-    for (taken, left) in partial? {
-        effort += taken;
-        squares += left;
+    Ok(partial?.into_iter().fold(Outcome::default(), |mut sum, term| {
+        sum += term;
+        sum
+    }))
+}
+
+fn regress_block(
+    observations: &Observations<'_>,
+    block: Range<usize>,
+    basis: &Factor,
+    rows: &mut [Line],
+    task: &Task<'_>,
+) -> Result<Outcome, Error> {
+    let before = rows.to_vec();
+    let effort = match task.solver {
+        RowSolver::Cholesky => solve_block_by_cholesky(observations, block.clone(), basis, task.ridge, rows),
+        RowSolver::Cg { steps, tol } => {
+            solve_block_by_cg(observations, block.clone(), basis, (steps, tol), task.ridge, rows)
+        }
+        _ => solve_one_by_one(observations, block.clone(), basis, task, rows)?,
+    };
+    let mut outcome = Outcome { effort, ..Outcome::default() };
+    for (row, before) in rows.chunks_exact(basis.width()).zip(before.chunks_exact(basis.width())) {
+        let entry = |j: usize| row[j / LANES].0[j % LANES];
+        let change = |j: usize| entry(j) - before[j / LANES].0[j % LANES];
+        outcome.total += squared_length(entry, basis.ncols(), task.metric);
+        outcome.moved += squared_length(change, basis.ncols(), task.metric);
     }
-    Ok(Solved { factor, effort, squares })
+    if task.measure {
+        outcome.squares = block_squares(observations, block, rows, basis);
+    }
+    Ok(outcome)
+}
+
+/// xᵀx, or xᵀG x.
+fn squared_length(x: impl Fn(usize) -> f64, k: usize, metric: Option<&DMatrix<f64>>) -> f64 {
+    match metric {
+        None => (0..k).map(|j| x(j) * x(j)).sum(),
+        Some(gram) => (0..k).map(|j| x(j) * (0..k).map(|i| gram[(i, j)] * x(i)).sum::<f64>()).sum(),
+    }
 }
 
 /// Every regression formed as a dense matrix and solved by itself.
@@ -88,14 +131,13 @@ fn solve_one_by_one(
     observations: &Observations<'_>,
     block: Range<usize>,
     basis: &Factor,
-    (solver, ridge): (&RowSolver, &[f64]),
-    key: StreamKey,
-    out: &mut [Line],
+    task: &Task<'_>,
+    rows: &mut [Line],
 ) -> Result<Effort, Error> {
     let mut effort = Effort::default();
-    for (i, row) in block.zip(out.chunks_exact_mut(basis.width())) {
-        let regression = Regression::of_line(observations, i, basis, ridge);
-        let (x, taken) = regression.solve(solver, key.indexed(i as u64))?;
+    for (i, row) in block.zip(rows.chunks_exact_mut(basis.width())) {
+        let regression = Regression::of_line(observations, i, basis, task.ridge);
+        let (x, taken) = regression.solve(&task.solver, task.key.indexed(i as u64))?;
         x.iter().enumerate().for_each(|(j, &value)| row[j / LANES].0[j % LANES] = value);
         effort += taken;
     }

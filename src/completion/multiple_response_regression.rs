@@ -1,7 +1,7 @@
 use nalgebra::DMatrix;
 
 use super::factor::Factor;
-use super::half_step::regress;
+use super::half_step::{Task, regress};
 use super::held_out::Observations;
 use super::{Error, MatrixCompletion, RowSolver, Side};
 use crate::random::StreamKey;
@@ -51,12 +51,12 @@ pub fn multiple_response_regression(
         "shape mismatch: a basis of {} rows for {crossing} crossing lines",
         basis.nrows()
     );
-    let start = start.map_or_else(|| Factor::zeros(lines, basis.ncols()), Factor::from_matrix);
+    let mut factor = start.map_or_else(|| Factor::zeros(lines, basis.ncols()), Factor::from_matrix);
     assert!(
-        start.nrows() == lines && start.ncols() == basis.ncols(),
+        factor.nrows() == lines && factor.ncols() == basis.ncols(),
         "shape mismatch: a start of {}×{} for a {lines}×{} factor",
-        start.nrows(),
-        start.ncols(),
+        factor.nrows(),
+        factor.ncols(),
         basis.ncols()
     );
     let observations = match side {
@@ -64,7 +64,7 @@ pub fn multiple_response_regression(
         Side::Columns => Observations::of_columns(problem, None, 1.0),
     };
     let ridge = vec![ridge; basis.ncols()];
-    Ok(regress(&observations, &Factor::from_matrix(basis), &start, (solver, &ridge), false, key)?
-        .factor
-        .to_matrix())
+    let task = Task { solver: *solver, ridge: &ridge, metric: None, measure: false, key };
+    regress(&observations, &Factor::from_matrix(basis), &mut factor, &task)?;
+    Ok(factor.to_matrix())
 }

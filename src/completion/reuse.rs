@@ -2,9 +2,9 @@
 
 use nalgebra::DMatrix;
 
-use super::alternating_minimization::{Observer, State, Step, finish, relative, step};
+use super::alternating_minimization::{Observer, State, Step, finish, relative, squared_values, step};
 use super::factor::Factor;
-use super::half_step::{Squares, squared_residuals};
+use super::half_step::Squares;
 use super::held_out::{HeldOut, Observations};
 use super::iterate::Iterate;
 use super::ridge_schedule::RidgeSchedule;
@@ -47,24 +47,19 @@ pub(crate) fn solve(
     let held_out = HeldOut::draw(problem, settings.validation, spare, key.named("validation"));
     let rows = Observations::of_rows(problem, held_out.as_ref(), scale);
     let columns = Observations::of_columns(problem, held_out.as_ref(), scale);
-    let zero = |nrows| Factor::zeros(nrows, settings.rank);
     let reuse = Reuse {
         settings,
         rows,
         columns,
-        norms: squared_residuals(&rows, &zero(problem.nrows()), &zero(problem.ncols())),
+        norms: squared_values(&rows),
         has_held_out: held_out.is_some(),
         // Balanced factors share the scale; of others the orthonormal one has none.
         units: if is_fixed { (scale.sqrt().recip(), scale.sqrt().recip()) } else { (scale.recip(), 1.0) },
         schedule: RidgeSchedule::new(settings.ridge, problem.sampling_rate(), scale),
         key,
     };
-    let initial = key.named("initialization");
-    let (u, values) = spectral_initialization(rows, columns, settings.rank, None, initial)?;
-    let scales = if is_fixed { values.map(f64::sqrt) } else { values };
-    let first = State { v: zero(problem.ncols()), u: u.times(&DMatrix::from_diagonal(&scales)) };
     let mut history = Vec::new();
-    let ending = reuse.best_of_starts(&first, &mut history, observe)?;
+    let ending = reuse.best_of_starts(&mut history, observe)?;
     let Ending { mut state, status, last } = ending;
     if held_out.is_some() && status == Status::Converged {
         // A last sweep over all of Ω.
@@ -79,16 +74,11 @@ pub(crate) fn solve(
 
 impl Reuse<'_> {
     /// The first start that is not contradicted, or the one that is least so.
-    fn best_of_starts(
-        &self,
-        first: &State,
-        history: &mut Vec<Record>,
-        observe: &mut Observer<'_>,
-    ) -> Result<Ending, Error> {
+    fn best_of_starts(&self, history: &mut Vec<Record>, observe: &mut Observer<'_>) -> Result<Ending, Error> {
         let mut best: Option<Ending> = None;
         let restarts = if self.settings.ridge == Ridge::Vanishing { self.settings.restarts } else { 0 };
         for attempt in 0..=restarts {
-            let ending = self.start(first.clone(), attempt, history, observe)?;
+            let ending = self.start(self.initial_state()?, attempt, history, observe)?;
             let is_last = ending.status != Status::NotRecovered;
             let residual = |ending: &Ending| ending.last.validation_residual.unwrap_or(0.0);
             if is_last || best.as_ref().is_none_or(|best| residual(&ending) < residual(best)) {
@@ -99,6 +89,15 @@ impl Reuse<'_> {
             }
         }
         Ok(best.expect("there is a first start"))
+    }
+
+    /// U₀ of the spectral initialisation, times estimates of the singular values or, balanced, their roots.
+    fn initial_state(&self) -> Result<State, Error> {
+        let (rank, key) = (self.settings.rank, self.key.named("initialization"));
+        let (mut u, values) = spectral_initialization(self.rows, self.columns, rank, None, key)?;
+        let is_fixed = matches!(self.settings.ridge, Ridge::Fixed(_));
+        u.multiply(&DMatrix::from_diagonal(&if is_fixed { values.map(f64::sqrt) } else { values }));
+        Ok(State { u, v: Factor::zeros(self.columns.lines.len(), rank) })
     }
 
     fn start(

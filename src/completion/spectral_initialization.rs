@@ -4,11 +4,11 @@ use nalgebra::{DMatrix, DVector};
 use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 
-use super::factor::Factor;
+use super::factor::{Factor, orthonormalise};
 use super::half_step::{blocks, split_lines};
 use super::held_out::{Kept, Observations};
-use crate::linalg::{Error, LinearOperator, Qr, add_combination, low_rank_svd, range_basis};
-use crate::random::StreamKey;
+use crate::linalg::{Error, LANES, Qr, SymmetricEigen, add_combination};
+use crate::random::{BLOCK, StreamKey};
 
 /// Columns of the test matrix beyond k.
 const OVERSAMPLING: usize = 10;
@@ -42,14 +42,11 @@ impl<'a> SampledMatrix<'a> {
 
 /// `lines` · X, one row a line, lines heavier than `limit` and crossing lines heavier than `crossing_limit` left out.
 fn multiply(
-    lines: &Observations<'_>,
-    limit: usize,
-    crossing: &Observations<'_>,
-    crossing_limit: usize,
-    x: &DMatrix<f64>,
+    (lines, limit): (&Observations<'_>, usize),
+    (crossing, crossing_limit): (&Observations<'_>, usize),
+    x: &Factor,
     factor: f64,
-) -> DMatrix<f64> {
-    let x = Factor::from_matrix(x);
+) -> Factor {
     let mut out = Factor::zeros(lines.lines.len(), x.ncols());
     let width = x.width();
     let blocks = blocks(&lines.lines.offsets);
@@ -58,37 +55,34 @@ fn multiply(
         for (row, i) in rows.chunks_exact_mut(width).zip(block) {
             if lines.lines.degree(i) <= limit {
                 lines.gather(i, &mut kept);
-                kept.drop_crossing(|j| crossing.lines.degree(j) > crossing_limit);
+                if crossing_limit < usize::MAX {
+                    kept.drop_crossing(|j| crossing.lines.degree(j) > crossing_limit);
+                }
                 kept.values.iter_mut().for_each(|value| *value *= factor);
-                add_combination(&x, &kept.indices, &kept.values, row);
+                add_combination(x, &kept.indices, &kept.values, row);
             }
         }
     });
-    out.to_matrix()
+    out
 }
 
-impl LinearOperator for SampledMatrix<'_> {
-    fn nrows(&self) -> usize {
-        self.rows.lines.len()
+impl SampledMatrix<'_> {
+    fn apply(&self, x: &Factor) -> Factor {
+        let (rows, columns) = ((&self.rows, self.row_limit), (&self.columns, self.column_limit));
+        multiply(rows, columns, x, self.inverse_rate)
     }
 
-    fn ncols(&self) -> usize {
-        self.columns.lines.len()
-    }
-
-    fn apply(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
-        multiply(&self.rows, self.row_limit, &self.columns, self.column_limit, x, self.inverse_rate)
-    }
-
-    fn adjoint_apply(&self, y: &DMatrix<f64>) -> DMatrix<f64> {
-        multiply(&self.columns, self.column_limit, &self.rows, self.row_limit, y, self.inverse_rate)
+    fn adjoint_apply(&self, y: &Factor) -> Factor {
+        let (rows, columns) = ((&self.rows, self.row_limit), (&self.columns, self.column_limit));
+        multiply(columns, rows, y, self.inverse_rate)
     }
 }
 
 /// U₀ ∈ ℝᵐˣᵏ with orthonormal columns, and estimates of the k leading singular values of M.
 ///
 /// The k leading left singular vectors of P_Ω(M)/p̂ by randomized subspace iteration; entries above 2μ√(k/m) are set to
-/// zero, μ = `incoherence` or three times the median row norm over √(k/m), and the columns orthonormalised.
+/// zero, μ = `incoherence` or three times the median row norm over √(k/m), and the columns orthonormalised. No more than
+/// two factors of k + 10 columns are held.
 pub(crate) fn spectral_initialization(
     rows: Observations<'_>,
     columns: Observations<'_>,
@@ -97,15 +91,41 @@ pub(crate) fn spectral_initialization(
     key: StreamKey,
 ) -> Result<(Factor, DVector<f64>), Error> {
     let sampled = SampledMatrix::new(rows, columns);
-    let nrows = sampled.nrows();
-    let width = (rank + OVERSAMPLING).min(nrows.min(sampled.ncols()));
-    let sample = sampled.apply(&gaussian(sampled.ncols(), width, key.named("test matrix")));
-    let basis = range_basis(&sampled, &sample, POWER_ITERATIONS)?;
-    let svd = low_rank_svd(&sampled, &basis, rank)?;
-    let mut u = svd.u;
+    let (nrows, ncols) = (rows.lines.len(), columns.lines.len());
+    let width = (rank + OVERSAMPLING).min(nrows.min(ncols));
+    let mut y = sampled.apply(&test_matrix(ncols, width, key.named("test matrix")));
+    orthonormalise(&mut y)?;
+    let mut x = sampled.adjoint_apply(&y);
+    for _ in 0..POWER_ITERATIONS {
+        orthonormalise(&mut x)?;
+        y = sampled.apply(&x);
+        orthonormalise(&mut y)?;
+        x = sampled.adjoint_apply(&y);
+    }
+    // A ≈ Y Xᵀ: the left singular vectors are Y W for XᵀX = W Σ² Wᵀ.
+    let eigen = SymmetricEigen::new(&x.gram())?;
+    drop(x);
+    let place = |j: usize| width - 1 - j;
+    let leading = DMatrix::from_fn(width, rank, |i, j| eigen.eigenvectors[(i, place(j))]);
+    let values = DVector::from_fn(rank, |j, _| eigen.eigenvalues[place(j)].max(0.0).sqrt());
+    let mut u = y.times(&leading);
+    drop(y);
     clip(&mut u, incoherence);
-    let u = full_rank_basis(u, key.named("refill"))?;
-    Ok((Factor::from_matrix(&u), svd.singular_values))
+    complete_basis(&mut u, key.named("refill"))?;
+    Ok((u, values))
+}
+
+/// Standard normal entries, drawn by blocks of rows.
+fn test_matrix(nrows: usize, ncols: usize, key: StreamKey) -> Factor {
+    let mut matrix = Factor::zeros(nrows, ncols);
+    let width = matrix.width();
+    matrix.lines_mut().par_chunks_mut(width * BLOCK).enumerate().for_each(|(block, rows)| {
+        let mut rng = key.block(block as u64);
+        for row in rows.chunks_exact_mut(width) {
+            (0..ncols).for_each(|j| row[j / LANES].0[j % LANES] = StandardNormal.sample(&mut rng));
+        }
+    });
+    matrix
 }
 
 pub(crate) fn gaussian(nrows: usize, ncols: usize, key: StreamKey) -> DMatrix<f64> {
@@ -118,31 +138,34 @@ pub(crate) fn gaussian(nrows: usize, ncols: usize, key: StreamKey) -> DMatrix<f6
 }
 
 /// Sets entries above 2μ√(k/m) to zero.
-fn clip(u: &mut DMatrix<f64>, incoherence: Option<f64>) {
+fn clip(u: &mut Factor, incoherence: Option<f64>) {
     let even = (u.ncols() as f64 / u.nrows() as f64).sqrt();
-    let bound = incoherence.map_or_else(|| 6.0 * median_row_norm(u), |mu| 2.0 * mu * even);
+    let bound = incoherence.map_or_else(|| 6.0 * median(u.row_norms()), |mu| 2.0 * mu * even);
     if bound > 0.0 {
-        u.iter_mut().filter(|entry| entry.abs() > bound).for_each(|entry| *entry = 0.0);
+        let entries = u.lines_mut().iter_mut().flat_map(|line| &mut line.0);
+        entries.filter(|entry| entry.abs() > bound).for_each(|entry| *entry = 0.0);
     }
 }
 
-fn median_row_norm(u: &DMatrix<f64>) -> f64 {
-    let mut norms: Vec<f64> = u.row_iter().map(|row| row.norm()).collect();
-    let middle = norms.len() / 2;
-    *norms.select_nth_unstable_by(middle, f64::total_cmp).1
+fn median(mut values: Vec<f64>) -> f64 {
+    let middle = values.len() / 2;
+    *values.select_nth_unstable_by(middle, f64::total_cmp).1
 }
 
-/// An orthonormal basis of the columns, those that depend on the ones before drawn anew.
-fn full_rank_basis(mut u: DMatrix<f64>, key: StreamKey) -> Result<DMatrix<f64>, Error> {
-    let qr = Qr::new(&u)?;
-    let pivots = qr.r().diagonal().abs();
+/// Orthonormalises the columns, those that depend on the ones before drawn anew.
+fn complete_basis(u: &mut Factor, key: StreamKey) -> Result<(), Error> {
+    let mut completed = u.clone();
+    let pivots = orthonormalise(&mut completed)?.diagonal().abs();
     let lost: Vec<usize> = (0..pivots.len()).filter(|&j| pivots[j] <= LOST_COLUMN * pivots.max()).collect();
     if lost.is_empty() {
-        return Ok(qr.q());
+        *u = completed;
+        return Ok(());
     }
+    let mut matrix = u.to_matrix();
     let fresh = gaussian(u.nrows(), lost.len(), key) / (u.nrows() as f64).sqrt();
     for (column, &j) in fresh.column_iter().zip(&lost) {
-        u.set_column(j, &column);
+        matrix.set_column(j, &column);
     }
-    Ok(Qr::new(&u)?.q())
+    *u = Factor::from_matrix(&Qr::new(&matrix)?.q());
+    Ok(())
 }

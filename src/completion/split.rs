@@ -2,7 +2,9 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::alternating_minimization::{Observer, Penalty, State, Step, finish, relative, step};
+use super::alternating_minimization::{
+    Observer, Penalty, State, Step, finish, relative, squared_values, step,
+};
 use super::factor::Factor;
 use super::half_step::squared_residuals;
 use super::held_out::Observations;
@@ -30,8 +32,7 @@ pub(crate) fn solve(
     let (u, _) = spectral_initialization(of_rows(0), of_columns(0), settings.rank, incoherence, initial)?;
     let mut state = State { v: Factor::zeros(problem.ncols(), settings.rank), u };
     let all = Observations::of_rows(problem, None, scale);
-    let zero = |nrows| Factor::zeros(nrows, settings.rank);
-    let norm = squared_residuals(&all, &zero(problem.nrows()), &zero(problem.ncols())).kept;
+    let norm = squared_values(&all).kept;
     let (mut history, mut status) = (Vec::new(), Status::IterationLimit);
     let units = (scale.recip(), 1.0);
     for t in 0..iterations {

@@ -10,6 +10,8 @@ use super::vector_kernels::dispatch;
 
 /// Rows of a block over which a Gram matrix is summed.
 const GRAM_ROWS: usize = 4096;
+/// Rows of a product that one task computes.
+const TASK_ROWS: usize = 512;
 
 /// Entries of one register line.
 pub(crate) const LANES: usize = 8;
@@ -76,13 +78,35 @@ impl PaddedRows {
         (0..self.ncols).map(move |j| self.entry(i, j))
     }
 
-    /// A B for B ∈ ℝᵏˣᵏ.
+    /// A B for B ∈ ℝᵏˣᶜ.
     pub(crate) fn times(&self, b: &DMatrix<f64>) -> Self {
         assert_fits("A B", (self.nrows, self.ncols), b.shape());
         let mut out = Self::zeros(self.nrows, b.ncols());
-        let columns = Self::from_matrix(b);
-        dispatch(Times { rows: self, columns: &columns, out: &mut out });
+        let (columns, width, out_width) = (Self::from_matrix(b), self.width(), out.width());
+        let rows = self.lines.par_chunks(width * TASK_ROWS);
+        rows.zip(out.lines.par_chunks_mut(out_width * TASK_ROWS)).for_each(|(rows, out)| {
+            dispatch(Times { rows, width, columns: &columns, out });
+        });
         out
+    }
+
+    /// A ← A B for B ∈ ℝᵏˣᵏ.
+    pub(crate) fn multiply(&mut self, b: &DMatrix<f64>) {
+        assert_fits("A B", (self.nrows, self.ncols), b.shape());
+        assert!(b.is_square(), "only a square factor leaves the shape");
+        let (columns, width) = (Self::from_matrix(b), self.width());
+        self.lines.par_chunks_mut(width * TASK_ROWS).for_each(|rows| {
+            let old = rows.to_vec();
+            rows.fill(Line::default());
+            dispatch(Times { rows: &old, width, columns: &columns, out: rows });
+        });
+    }
+
+    /// The Euclidean norm of each row.
+    pub(crate) fn row_norms(&self) -> Vec<f64> {
+        let square =
+            |row: &[Line]| row.iter().flat_map(|line| line.0).map(|entry| entry * entry).sum::<f64>();
+        self.lines.chunks_exact(self.width()).map(|row| square(row).sqrt()).collect()
     }
 
     /// The Gram matrix AᵀA, summed over fixed blocks of rows.
@@ -104,31 +128,6 @@ impl PaddedRows {
         })
     }
 
-    /// ‖A‖_F².
-    pub(crate) fn squared_norm(&self) -> f64 {
-        self.lines
-            .iter()
-            .fold([0.0; LANES], |mut sums, line| {
-                sums.iter_mut().zip(line.0).for_each(|(sum, entry)| *sum += entry * entry);
-                sums
-            })
-            .iter()
-            .sum()
-    }
-
-    /// ‖A − B‖_F².
-    pub(crate) fn squared_distance(&self, other: &Self) -> f64 {
-        self.lines
-            .iter()
-            .zip(&other.lines)
-            .fold([0.0; LANES], |mut sums, (a, b)| {
-                sums.iter_mut().zip(a.0).zip(b.0).for_each(|((sum, a), b)| *sum += (a - b) * (a - b));
-                sums
-            })
-            .iter()
-            .sum()
-    }
-
     /// All lines, row by row.
     #[inline(always)]
     pub(crate) fn lines(&self) -> &[Line] {
@@ -141,10 +140,12 @@ impl PaddedRows {
 }
 
 struct Times<'a> {
-    rows: &'a PaddedRows,
+    rows: &'a [Line],
+    width: usize,
     /// The other factor by rows.
     columns: &'a PaddedRows,
-    out: &'a mut PaddedRows,
+    /// Zero.
+    out: &'a mut [Line],
 }
 
 impl NullaryFnOnce for Times<'_> {
@@ -152,9 +153,9 @@ impl NullaryFnOnce for Times<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let (width, out_width) = (self.rows.width(), self.columns.width());
-        let factors = self.rows.lines.chunks_exact(width);
-        for (row, sums) in factors.zip(self.out.lines.chunks_exact_mut(out_width)) {
+        let out_width = self.columns.width();
+        let rows = self.rows.chunks_exact(self.width);
+        for (row, sums) in rows.zip(self.out.chunks_exact_mut(out_width)) {
             for (a, terms) in self.columns.lines.chunks_exact(out_width).enumerate() {
                 let factor = row[a / LANES].0[a % LANES];
                 for (sum, line) in sums.iter_mut().zip(terms) {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::super::compressed::Compressed;
 use super::super::factor::Factor;
-use super::super::half_step::{blocks, regress};
+use super::super::half_step::{Task, blocks, regress};
 use super::super::held_out::Observations;
 use super::super::{Error, RowSolver};
 use super::pattern_factor::{PatternRows, pattern_sums};
@@ -87,11 +87,11 @@ impl Regressions {
         self.set_targets(other, pattern.as_ref().map(|(factor, rows)| (*factor, rows)));
         let entry = settings.bias_entry();
         let basis = other.basis(entry, pattern.as_ref().map(|(_, rows)| &rows.root));
-        let start = own.scaled_lines(entry, 0);
+        let mut solved = own.scaled_lines(entry, 0);
         let observations = Observations::of_lines(&self.lines);
         let ridge = vec![settings.regression_ridge(); basis.ncols()];
-        let how = (solver, ridge.as_slice());
-        let solved = regress(&observations, &basis, &start, how, false, key)?.factor;
+        let task = Task { solver: *solver, ridge: &ridge, metric: None, measure: false, key };
+        regress(&observations, &basis, &mut solved, &task)?;
         let error = self.squared_error(&solved, &basis);
         own.take(solved, entry);
         Ok(error)

@@ -7,12 +7,11 @@ use crate::completion::factor::Factor;
 use crate::completion::held_out::{Kept, Observations};
 use crate::linalg::{Gathered, LANES, Line, add_combination, gathered_normal_product};
 
-/// Writes what `steps` steps from the rows of `start` give for lines `block` to `out`, row by row; fewer where
-/// ‖Aᵀr‖ ≤ tol·‖Aᵀb‖.
+/// Takes `steps` steps for lines `block` from the rows that `out` holds; fewer where ‖Aᵀr‖ ≤ tol·‖Aᵀb‖.
 pub(crate) fn solve_block(
     observations: &Observations<'_>,
     block: Range<usize>,
-    (basis, start): (&Factor, &Factor),
+    basis: &Factor,
     (steps, tol): (usize, f64),
     ridge: &[f64],
     out: &mut [Line],
@@ -24,9 +23,9 @@ pub(crate) fn solve_block(
     for (i, x) in block.zip(out.chunks_exact_mut(width)) {
         observations.gather(i, &mut kept);
         if kept.is_empty() {
+            x.fill(Line::default());
             continue;
         }
-        x.copy_from_slice(&start.lines()[i * width..(i + 1) * width]);
         let is_determined = kept.len() >= k || has_ridge;
         let taken = is_determined.then(|| iteration.solve(&mut kept, basis, x, (steps, tol))).flatten();
         effort += taken.unwrap_or_else(|| {

@@ -75,6 +75,7 @@ fn solve_singly(
     for (i, row) in block.zip(out.chunks_exact_mut(basis.width())) {
         observations.gather(i, &mut kept);
         if kept.is_empty() {
+            row.fill(Line::default());
             continue;
         }
         let factor = (kept.len() >= k || has_ridge).then(|| {
