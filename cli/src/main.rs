@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-mod embed;
 mod complete;
+mod embed;
 mod failure;
 mod output;
 mod regress;

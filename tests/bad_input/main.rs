@@ -1,8 +1,8 @@
 //! Bad input: a typed error that says what and where, never a panic.
 
-mod embedding;
 mod completion;
 mod completion_ratings;
+mod embedding;
 mod io;
 mod io_arbitrary;
 mod io_edge_lists;
