@@ -59,7 +59,10 @@ impl Propagation {
             |squares| split(squares, &self.tasks).into_iter().map(Some).collect(),
         );
         self.tasks.par_iter().zip(to).zip(squares).for_each(|((rows, to), squares)| {
-            arch.dispatch(Multiply { propagation: self, rows: rows.clone(), from, to, squares });
+            arch.dispatch(Multiply { propagation: self, rows: rows.clone(), from, to });
+            if let Some(squares) = squares {
+                arch.dispatch(AddSquares { rows: to, squares });
+            }
         });
     }
 }
@@ -80,16 +83,15 @@ struct Multiply<'a> {
     rows: Range<usize>,
     from: &'a [Lanes],
     to: &'a mut [Lanes],
-    squares: Option<&'a mut [f64]>,
 }
 
 impl pulp::NullaryFnOnce for Multiply<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(mut self) {
+    fn call(self) {
         let adjacency = &self.propagation.adjacency;
-        for (place, (i, to)) in self.rows.zip(self.to).enumerate() {
+        for (i, to) in self.rows.zip(self.to) {
             let mut sum = [0.0_f32; WIDTH];
             match adjacency.weights(i) {
                 None => {
@@ -104,12 +106,8 @@ impl pulp::NullaryFnOnce for Multiply<'_> {
                 }
             }
             let scale = self.propagation.row_scale(i);
-            for entry in &mut sum {
-                *entry *= scale;
-            }
-            *to = sum;
-            if let Some(squares) = &mut self.squares {
-                squares[place] += sum_of_squares(&sum);
+            for (to, entry) in to.iter_mut().zip(sum) {
+                *to = scale * entry;
             }
         }
     }
