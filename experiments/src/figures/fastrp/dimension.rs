@@ -19,7 +19,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 2.0, paper: 90.0 },
+    seconds: Seconds { smoke: 2.0, paper: 40.0 },
 };
 
 const VERY_SPARSE: &str = "s = √N";

@@ -103,7 +103,12 @@ pub(super) fn draw(table: &Table, title: &str, x: impl Fn() -> Axis) -> Result<D
         let mut chart = Chart::new(format!("{name}, mean and 10–90 % of draws"), x(), Axis::linear(name));
         for (series, of) in table.groups("series")? {
             let (low, high) = (format!("{column}_low"), format!("{column}_high"));
-            chart = chart.line_with_band(series, of.points("x", column)?, of.band("x", &low, &high)?);
+            let points = of.points("x", column)?;
+            chart = if points.len() == 1 {
+                chart.scatter(series, points)
+            } else {
+                chart.line_with_band(series, points, of.band("x", &low, &high)?)
+            };
         }
         Ok(chart)
     };
