@@ -147,8 +147,8 @@ impl LowRankMatrix {
 
     /// ‖L Rᵀ − M‖_F/‖M‖_F over all entries, seen or not.
     ///
-    /// L Rᵀ − M = \[L, U diag(σ)\]·\[R, −V\]ᵀ, whose norm is that of the product of the triangular factors of either side: O((m + n)k²)
-    /// flops, and errors down to about 10⁻¹⁶ are told apart.
+    /// L Rᵀ − M = \[L, U diag(σ)\]·\[R, −V\]ᵀ, whose norm is that of the product of the triangular factors of either
+    /// side: O((m + n)k²) flops, and errors down to about 10⁻¹⁶ are told apart.
     ///
     /// # Errors
     /// [`Error::NotFinite`].

@@ -1,6 +1,6 @@
 //! Family: low-rank matrix completion by robust alternating minimization.
 //!
-//! M ∈ ℝᵐˣⁿ of rank k is known on Ω ⊂ [m] × [n]. From a spectral initialisation U₀, alternating minimization solves
+//! M ∈ ℝᵐˣⁿ of rank k is known on Ω ⊂ \[m\] × \[n\]. From a spectral initialisation U₀, alternating minimization solves
 //!
 //!   V ← argmin ‖P_Ω(U Vᵀ − M)‖_F,  U ← argmin ‖P_Ω(U Vᵀ − M)‖_F
 //!

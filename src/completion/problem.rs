@@ -22,7 +22,7 @@ pub enum Side {
     Columns,
 }
 
-/// The matrix completion problem: M ∈ ℝᵐˣⁿ is known on Ω ⊂ [m] × [n] only, and a matrix U Vᵀ of rank k is sought that
+/// The matrix completion problem: M ∈ ℝᵐˣⁿ is known on Ω ⊂ \[m\] × \[n\] only, and a matrix U Vᵀ of rank k is sought that
 /// equals M on Ω, or is nearest to it, min Σ_Ω w_ij (uᵢᵀvⱼ − M_ij)².
 ///
 /// Observed entries are stored by rows and by columns, 12 bytes each (20 with weights). Nothing of size m × n is held.

@@ -3,8 +3,8 @@
 use nalgebra::DMatrix;
 use proofsketch::completion::{
     Duplicates, ERROR_FLOOR, ErrorFloor, HalfStepContraction, HalfStepInstance, Instance, LowRankMatrix,
-    MatrixCompletion, NoLeak, ObservationModel, PartlyObserved, Ridge, RowSolver, Sampling, Settings, Side,
-    Spectrum, incoherence, multiple_response_regression, solve, subspace_distance,
+    MatrixCompletion, ObservationModel, Ridge, RowSolver, Settings, Side, Spectrum, incoherence,
+    multiple_response_regression, solve, subspace_distance,
 };
 use proofsketch::guarantee::{Evidence, Guarantee, Verdict, check, fit_exponent};
 use proofsketch::linalg::hadamard_entry;
@@ -15,13 +15,13 @@ use crate::common::seed;
 
 const ALPHA: f64 = 1e-6;
 
-fn told(name: &str, evidence: &Evidence) -> Verdict {
+pub fn told(name: &str, evidence: &Evidence) -> Verdict {
     println!("{name}: {evidence}");
     evidence.verdict
 }
 
 fn hadamard_columns(nrows: usize, first: usize, rank: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(nrows, rank, |i, j| f64::from(hadamard_entry(i, first + j)) / (nrows as f64).sqrt())
+    DMatrix::from_fn(nrows, rank, |i, j| hadamard_entry(i, first + j) / (nrows as f64).sqrt())
 }
 
 const SHAPE: (usize, usize) = (8192, 16);
@@ -184,97 +184,6 @@ fn the_calibrated_floor_holds_elsewhere() {
     assert_eq!(told("ε in the objective", &mutant), Verdict::Refuted);
     let vague = ErrorFloor { epsilon: 2.0, failure_probability: 0.1, final_error: ours };
     assert_eq!(told("ε = 2", &check(&vague, &others[0].1, 5, ALPHA, seed())), Verdict::NotApplicable);
-}
-
-fn partly_observed(shape: (usize, usize), probability: f64) -> PartlyObserved {
-    let key = seed().named("leak");
-    let truth = LowRankMatrix::incoherent(shape, 2, Spectrum::Flat, key).unwrap();
-    let entries = ObservationModel::Bernoulli { probability }.draw(shape, key).unwrap();
-    PartlyObserved { matrix: truth.to_dense(), entries }
-}
-
-fn seen(given: &PartlyObserved) -> MatrixCompletion {
-    let (m, n) = given.matrix.shape();
-    let value = |&(i, j): &(u32, u32)| (i, j, given.matrix[(i as usize, j as usize)]);
-    let triplets: Vec<_> = given.entries.iter().map(value).collect();
-    MatrixCompletion::from_triplets(m, n, &triplets, Duplicates::Refuse).unwrap()
-}
-
-fn completed(problem: &MatrixCompletion, settings: &Settings) -> DMatrix<f64> {
-    let solution = solve(problem, settings, seed().named("leak").named("solver")).unwrap().solution;
-    &solution.u * solution.v.transpose()
-}
-
-#[test]
-fn the_solver_sees_observed_entries_alone() {
-    let given = partly_observed((60, 50), 0.4);
-    let split = Sampling::Split { iterations: Some(1), incoherence: None };
-    let kind = SketchFamily::SparseSign { nonzeros: 4 };
-    for settings in [
-        Settings::of_rank(2),
-        Settings { sampling: split, ..Settings::of_rank(2) },
-        Settings { solver: RowSolver::SketchPcg { c: 2, kind }, ..Settings::of_rank(2) },
-        Settings { ridge: Ridge::Fixed(0.1), ..Settings::of_rank(2) },
-    ] {
-        let ours = NoLeak { solver: |given: &PartlyObserved| completed(&seen(given), &settings) };
-        let evidence = check(&ours, &given, 10, ALPHA, seed());
-        told("triplets", &evidence);
-        assert_eq!(evidence.failures, 0);
-        let with_nan = NoLeak {
-            solver: |given: &PartlyObserved| {
-                let mut matrix = DMatrix::from_element(60, 50, f64::NAN);
-                for &(i, j) in &given.entries {
-                    matrix[(i as usize, j as usize)] = given.matrix[(i as usize, j as usize)];
-                }
-                completed(&MatrixCompletion::from_dense_with_nan(&matrix).unwrap(), &settings)
-            },
-        };
-        assert_eq!(check(&with_nan, &given, 5, ALPHA, seed()).failures, 0);
-    }
-}
-
-#[test]
-fn solvers_that_leak_are_refuted() {
-    let given = partly_observed((60, 50), 0.4);
-    // A mask of zeros and ones used as row numbers: rows 0 and 1 are hidden, all others are seen whole.
-    let mask_as_index = NoLeak {
-        solver: |given: &PartlyObserved| {
-            let (m, n) = given.matrix.shape();
-            let entries = (2..m as u32).flat_map(|i| (0..n as u32).map(move |j| (i, j)));
-            let all = PartlyObserved { matrix: given.matrix.clone(), entries: entries.collect() };
-            completed(&seen(&all), &Settings::of_rank(2))
-        },
-    };
-    // One entry too many.
-    let one_too_many = NoLeak {
-        solver: |given: &PartlyObserved| {
-            let mut more = given.clone();
-            let missing = (0..50).find(|&j| !given.entries.contains(&(7, j))).unwrap();
-            more.entries.push((7, missing));
-            completed(&seen(&more), &Settings::of_rank(2))
-        },
-    };
-    // Values scaled by the largest entry of the whole matrix: the answer differs by rounding alone.
-    let scaled_by_all = NoLeak {
-        solver: |given: &PartlyObserved| {
-            let scale = 1.0 / given.matrix.amax();
-            let problem = seen(given).with_values(|_, _, value| value * scale).unwrap();
-            completed(&problem, &Settings::of_rank(2)) / scale
-        },
-    };
-    let verdicts = [
-        told("mask as index", &check(&mask_as_index, &given, 10, ALPHA, seed())),
-        told("one entry too many", &check(&one_too_many, &given, 10, ALPHA, seed())),
-        told("scaled by all entries", &check(&scaled_by_all, &given, 10, ALPHA, seed())),
-    ];
-    assert_eq!(verdicts, [Verdict::Refuted; 3]);
-
-    let all = partly_observed((10, 8), 1.0);
-    let nothing_to_hide = NoLeak { solver: |given: &PartlyObserved| given.matrix.clone() };
-    assert_eq!(
-        told("all observed", &check(&nothing_to_hide, &all, 5, ALPHA, seed())),
-        Verdict::NotApplicable
-    );
 }
 
 /// All of Ω reused: dist(V, V★) falls at every iteration, and V ends as incoherent as the truth.

@@ -3,7 +3,9 @@
 mod chernoff_embedding;
 #[path = "../common/mod.rs"]
 mod common;
+mod completion_forward_error;
 mod completion_iteration;
+mod completion_leaks;
 mod completion_regressions;
 mod mechanism;
 mod moments;

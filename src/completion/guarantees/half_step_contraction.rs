@@ -29,12 +29,14 @@ impl HalfStepInstance {
 /// but with probability min over δ of n·Chernoff(k, δ, pm/(μ²k)) + (1−p)μ²k·k·κ²·d²/(pm(1−δ)²φ²), where μ is the
 /// incoherence of U, d bounds dist(U, U★) < 1 and φ = c·d√(1−d²)/(1 + c·d).
 ///
-/// Proof. V̂ = V★ΣU★ᵀU + F, row j of F being (A_jᵀA_j)⁻¹ times N_j = Σᵢ bᵢⱼuᵢ·\[(I − UUᵀ)U★Σv★_j\]ᵢ, whose mean is 0 as
-/// Uᵀ(I − UUᵀ) = 0, and Σ_j E‖N_j‖² ≤ p(1−p)(μ²k/m)‖(I − UUᵀ)U★Σ‖_F² ≤ p(1−p)(μ²k/m)·k·σ₁²d². The Gram matrices are at least
-/// (1−δ)p; Markov's inequality gives ‖F‖_F ≤ φσ_k. Then dist(V̂, V★) ≤ ‖F‖/σ_min(V̂) ≤ φ/(√(1−d²) − φ) = c·d.
+/// Proof. V̂ = V★ΣU★ᵀU + F, row j of F being (A_jᵀA_j)⁻¹ times N_j = Σᵢ bᵢⱼuᵢ·\[(I − UUᵀ)U★Σv★_j\]ᵢ, whose mean is 0
+/// as Uᵀ(I − UUᵀ) = 0, and Σ_j E‖N_j‖² ≤ p(1−p)(μ²k/m)‖(I − UUᵀ)U★Σ‖_F² ≤ p(1−p)(μ²k/m)·k·σ₁²d². The Gram matrices
+/// are at least (1−δ)p; Markov's inequality gives ‖F‖_F ≤ φσ_k. Then dist(V̂, V★) ≤ ‖F‖/σ_min(V̂) ≤ φ/(√(1−d²) − φ) =
+/// c·d.
 ///
-/// The statement with its constants is this library's own. Jain, Netrapalli and Sanghavi (STOC 2013) prove contraction
-/// under a condition on p with hidden constants; their constant c = 1/4 is *recalled*, not quoted. Both need fresh entries.
+/// The statement with its constants is this library's own. Jain, Netrapalli and Sanghavi (STOC 2013) prove
+/// contraction under a condition on p with hidden constants; their constant c = 1/4 is *recalled*, not quoted. Both
+/// need fresh entries.
 #[derive(Clone, Debug)]
 pub struct HalfStepContraction<F> {
     /// m and n.

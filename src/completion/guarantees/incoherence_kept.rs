@@ -8,12 +8,12 @@ use crate::random::{StreamKey, normal_matrix};
 ///
 /// ‖qᵢ‖ ≤ (‖aᵢ‖ + ‖aᵢ − bᵢ‖)/(σ_min(A) − η), always.
 ///
-/// Proof. qᵢ = R⁻ᵀbᵢ, ‖R⁻¹‖ = 1/σ_min(B), and σ_min(B) ≥ σ_min(A) − ‖A − B‖ by Weyl's inequality. Without a condition on η
-/// nothing can be said: B may lose rank. Alternating minimization with inexact regressions keeps its iterates
+/// Proof. qᵢ = R⁻ᵀbᵢ, ‖R⁻¹‖ = 1/σ_min(B), and σ_min(B) ≥ σ_min(A) − ‖A − B‖ by Weyl's inequality. Without a condition
+/// on η nothing can be said: B may lose rank. Alternating minimization with inexact regressions keeps its iterates
 /// incoherent by this argument, with A the exact half-step and B the computed one.
 ///
-/// A deterministic statement (δ = 0): one failure refutes. Observed is the largest ratio of the two sides, to be at most 1
-/// but for rounding.
+/// A deterministic statement (δ = 0): one failure refutes. Observed is the largest ratio of the two sides, to be at
+/// most 1 but for rounding.
 #[derive(Clone, Debug)]
 pub struct IncoherenceKept<F> {
     /// η/σ_min(A), at most 1/2.

@@ -29,8 +29,8 @@ impl PartlyObserved {
 
 /// A solver sees nothing of M but P_Ω(M): whatever the other entries hold, the answer is the same, to the bit.
 ///
-/// A completion that reads unobserved entries "recovers" from any number of samples; a mask used as an index where a selection was
-/// meant is enough. A deterministic statement (δ = 0): one failure refutes.
+/// A completion that reads unobserved entries "recovers" from any number of samples; a mask used as an index where a
+/// selection was meant is enough. A deterministic statement (δ = 0): one failure refutes.
 #[derive(Clone, Debug)]
 pub struct NoLeak<F> {
     /// The implementation: the completed matrix, or its factors side by side, from M and Ω.

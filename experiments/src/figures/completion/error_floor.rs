@@ -3,7 +3,7 @@
 use proofsketch::completion::{RowSolver, Settings, Spectrum};
 use proofsketch::guarantee::fit_exponent;
 
-use super::recovery::{exact, run as complete, square};
+use super::recovery::{RECOVERED, exact, run as complete, square};
 use super::{OWN, PAPER};
 use crate::error::Fault;
 use crate::plot::{Axis, Chart, Drawing};
@@ -16,11 +16,11 @@ pub const FIGURE: Figure = Figure {
     title: "The final error is proportional to the error of a half-step",
     claim: "Alternating minimization is robust: with regressions solved only approximately it still converges. How \
         accurate they must be is hidden in a logarithm. Measured: the error ends at a small multiple of the error of \
-        a half-step, over nine decades.",
+        a half-step, over nine decades. Draws that exact half-steps do not recover are left out.",
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 1.0, paper: 40.0 },
+    seconds: Seconds { smoke: 1.0, paper: 20.0 },
 };
 
 const PLACE: &str = "the robustness of alternating minimization to approximate regressions";
@@ -48,15 +48,20 @@ fn run(context: &Context) -> Result<Table, Fault> {
             // The same instances for every ε and every kind of error.
             let floors = trials(context, context.key().named("draw"), draws, |key| {
                 let instance = square((n, k), Spectrum::Geometric { condition: 10.0 }, 4.0, key)?;
-                complete(&instance, &settings(kind, epsilon, k), key.named("solver")).map(|run| run.error())
+                let key = key.named("solver");
+                let recovers = complete(&instance, &exact(k, 100), key)?.error() <= RECOVERED;
+                let floor = complete(&instance, &settings(kind, epsilon, k), key)?.error();
+                Ok(if recovers { floor } else { f64::NAN })
             });
-            let floor = Summary::of(&floors.into_iter().collect::<Result<Vec<f64>, Fault>>()?);
+            let mut floors = floors.into_iter().collect::<Result<Vec<f64>, Fault>>()?;
+            floors.retain(|floor| !floor.is_nan());
+            let floor = Summary::of(&floors);
             table.push([
                 kind.into(),
                 n.into(),
                 k.into(),
                 epsilon.into(),
-                draws.into(),
+                floors.len().into(),
                 floor.median.into(),
                 floor.p10.into(),
                 floor.p90.into(),
@@ -70,12 +75,15 @@ fn run(context: &Context) -> Result<Table, Fault> {
 fn plot(table: &Table) -> Result<Drawing, Fault> {
     let (n, k) = (table.numbers("n")?[0], table.numbers("k")?[0]);
     let mut floors = Chart::new(
-        "where the iteration ends, 10–90 % of draws shaded",
+        "where it ends, 10–90 % of draws shaded",
         Axis::log("ε, error of a half-step"),
         Axis::log("final relative Frobenius error"),
     );
-    let mut ratios =
-        Chart::new("the same over ε", Axis::log("ε, error of a half-step"), Axis::log("final error / ε"));
+    let mut ratios = Chart::new(
+        "the same over ε",
+        Axis::log("ε, error of a half-step"),
+        Axis::log("final error / ε").range(1.0, 20.0),
+    );
     for (kind, of) in table.groups("half_step")? {
         floors =
             floors.line_with_band(&kind, of.points("epsilon", "floor")?, of.band("epsilon", "low", "high")?);
@@ -83,7 +91,7 @@ fn plot(table: &Table) -> Result<Drawing, Fault> {
             ratios = ratios.line(&kind, of.points("epsilon", "ratio")?);
         }
     }
-    let ratios = ratios.target("1", 1.0).target("10", 10.0);
+    let ratios = ratios.target("5ε", 5.0);
     let title =
         format!("Inexact half-steps: n = {n}, k = {k}, κ = 10, 4 times the degrees of freedom observed");
     Ok(Drawing::panels(title, [floors.slope("slope 1", (1e-6, 1e-6), 1.0), ratios]))
@@ -116,13 +124,15 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
         )
         .seen(format!("{low:.2} to {high:.2}"), Verdict::from_bool(high <= 5.0)),
         ClaimCheck::new(
-            "The same holds for a solver that stops early: slope 1.00 ± 0.1 with conjugate gradients stopped at ‖Aᵀr‖ ≤ ε‖Aᵀb‖",
+            "The same holds for a solver that stops early: slope 1.00 ± 0.1 with conjugate gradients stopped at \
+                ‖Aᵀr‖ ≤ ε‖Aᵀb‖",
             OWN,
             test,
         )
         .seen_within(slope(STOPPED)?, 0.9..=1.1),
         ClaimCheck::new(
-            "A control that is accurate to ε in the squared error alone has slope 0.5 ± 0.05: forward accuracy takes twice the digits",
+            "A control that is accurate to ε in the squared error alone has slope 0.5 ± 0.05: forward accuracy takes \
+                twice the digits",
             OWN,
             test,
         )

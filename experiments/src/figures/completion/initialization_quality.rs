@@ -18,12 +18,12 @@ pub const FIGURE: Figure = Figure {
     paper: &PAPER,
     title: "The spectral initialisation errs like √((1 − p)/(pn))",
     claim: "Alternating minimization starts from the leading singular vectors of P_Ω(M)/p, clipped, which the theory \
-        needs within distance 1/2 of the truth. Reviewers remarked that the start seems not to be used later; it decides \
-        whether the iteration converges.",
+        needs within distance 1/2 of the truth. Reviewers remarked that the start seems not to be used later; it \
+        decides whether the iteration converges.",
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.5, paper: 25.0 },
+    seconds: Seconds { smoke: 0.3, paper: 10.0 },
 };
 
 const PLACE: &str = "the initialisation of the algorithm";

@@ -4,7 +4,6 @@ use proofsketch::completion::{Instance, LowRankMatrix, ObservationModel, Ridge, 
 use proofsketch::random::StreamKey;
 
 use super::recovery::exact;
-use super::scaled_gd::ScaledGd;
 use super::{OWN, PAPER};
 use crate::error::Fault;
 use crate::plot::{Axis, Chart, Drawing};
@@ -14,22 +13,22 @@ use crate::{ClaimCheck, Context, Figure, Seconds, Summary, Table, Verdict, trial
 pub const FIGURE: Figure = Figure {
     id: "matrix_irls_setting",
     paper: &PAPER,
-    title: "Where alternating minimization is not the method of choice",
-    claim: "Kümmerle and Mayrink Verdun (workshop version of 2020, later ICML 2021) compare methods at n = 1000, rank 5, κ = 10 \
-        with geometric singular values: MatrixIRLS and R2RILS succeed from ρ = 1.5, gradient and Riemannian methods from \
-        2.4 to 3.0; at κ = 10⁵ MatrixIRLS alone succeeds. Alternating minimization is held to that here; the other \
-        methods' thresholds are quoted, but for scaled gradient descent, which runs here too.",
+    title: "Few entries and a bad condition: the setting of MatrixIRLS",
+    claim: "Kümmerle and Mayrink Verdun (workshop version of 2020, later ICML 2021) compare methods at n = 1000, \
+        rank 5, κ = 10 with geometric singular values: MatrixIRLS and R2RILS succeed from ρ = 1.5, gradient and \
+        Riemannian methods from 2.4 to 3.0; at κ = 10⁵ MatrixIRLS alone succeeds. Alternating minimization is held \
+        to that here, over fewer draws; the other methods do not run, their thresholds are quoted.",
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 2.0, paper: 110.0 },
+    seconds: Seconds { smoke: 1.0, paper: 75.0 },
 };
 
 const PLAIN: &str = "alternating, no ridge";
 const DEFAULT: &str = "alternating, default settings";
-const SCALED: &str = "scaled gradient descent";
 const ITERATIONS: usize = 300;
-const SUCCESS: f64 = 1e-3;
+/// Below the share of the smallest singular value at condition 10⁵.
+const SUCCESS: f64 = 1e-7;
 
 fn error(
     name: &str,
@@ -43,11 +42,6 @@ fn error(
     let model = ObservationModel::oversampled(ratio, (n, n), k);
     let instance = Instance::draw(truth, model, key.named("entries"))?;
     let settings = match name {
-        SCALED => {
-            let method = ScaledGd { rank: k, step_size: 0.5, iterations: ITERATIONS, tolerance: 1e-10 };
-            let run = method.run(&instance, key.named("solver"))?;
-            return Ok(run.errors.last().copied().unwrap_or(1.0));
-        }
         PLAIN => Settings { tol: 1e-10, ridge: Ridge::None, ..exact(k, ITERATIONS) },
         _ => Settings { tol: 1e-10, max_iterations: ITERATIONS, ..Settings::of_rank(k) },
     };
@@ -71,7 +65,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
         "high",
         "recovered",
     ]);
-    let cases = [(PLAIN, 10.0), (DEFAULT, 10.0), (SCALED, 10.0), (PLAIN, 1e5), (DEFAULT, 1e5)];
+    let cases = [(PLAIN, 10.0), (DEFAULT, 10.0), (PLAIN, 1e5), (DEFAULT, 1e5)];
     context.progress().expect(cases.len() * ratios.len() * draws);
     for (name, condition) in cases {
         for &ratio in &ratios {
@@ -109,7 +103,13 @@ fn plot(table: &Table) -> Result<Drawing, Fault> {
         for (name, of) in of.groups("method")? {
             chart = chart.line(name, of.points("oversampling", "error")?);
         }
-        panels.push(chart.reference("ρ = 1.5, MatrixIRLS (quoted)", vec![(1.5, 1e-12), (1.5, 1e4)]));
+        if condition < 1e3 {
+            let upright = |ratio: f64| vec![(ratio, 1e-12), (ratio, 1e4)];
+            chart = chart
+                .reference("MatrixIRLS begins (quoted)", upright(1.5))
+                .reference("gradient methods begin (quoted)", upright(2.4));
+        }
+        panels.push(chart);
     }
     Ok(Drawing::panels(
         format!("The setting of MatrixIRLS: n = {n}, k = {k}, geometric singular values"),
@@ -125,47 +125,38 @@ fn threshold(table: &Table, name: &str, condition: f64) -> Result<f64, Fault> {
 }
 
 fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
-    let (plain, default, scaled) =
-        (threshold(table, PLAIN, 10.0)?, threshold(table, DEFAULT, 10.0)?, threshold(table, SCALED, 10.0)?);
-    let best = plain.min(default);
+    let easy = (threshold(table, PLAIN, 10.0)?, threshold(table, DEFAULT, 10.0)?);
     let hard = (threshold(table, PLAIN, 1e5)?, threshold(table, DEFAULT, 1e5)?);
-    let test = "the first ρ from which on the median error is at most 10⁻³; 300 iterations";
+    let test = "the first ρ from which on the median error is at most 10⁻⁷; 300 iterations from each start";
     let shown = |threshold: f64| {
         if threshold.is_nan() { "none tried".to_owned() } else { format!("ρ = {threshold}") }
     };
+    let both = |pair: (f64, f64)| format!("default settings {}, no ridge {}", shown(pair.1), shown(pair.0));
     Ok(vec![
         ClaimCheck::new(
-            "Alternating minimization stands with the first-order methods: its median error succeeds from a ρ of at most 3.0 at κ = 10",
+            "Alternating minimization stands with the first-order methods or better: success from a ρ of at most 3.0 \
+                at κ = 10, default settings",
             "the comparison of Kümmerle and Mayrink Verdun (2020), where these begin at 2.4 to 3.0",
             test,
         )
-        .seen(
-            format!("default {}, no ridge {}, scaled gradient descent {}", shown(default), shown(plain), shown(scaled)),
-            Verdict::from_bool(best <= 3.0),
-        ),
+        .seen(both(easy), Verdict::from_bool(easy.1 <= 3.0)),
         ClaimCheck::new(
             "It keeps up with MatrixIRLS and R2RILS: success from ρ = 1.5 at κ = 10",
             "the same comparison, where these begin at 1.5",
             test,
         )
-        .seen(shown(best), Verdict::from_bool(best <= 1.5)),
+        .seen(both(easy), Verdict::from_bool(easy.0.min(easy.1) <= 1.5)),
         ClaimCheck::new(
             "It succeeds at κ = 10⁵ for some ρ ≤ 4, where MatrixIRLS is published to succeed",
             "the same comparison",
             test,
         )
-        .seen(
-            format!("default {}, no ridge {}", shown(hard.1), shown(hard.0)),
-            Verdict::from_bool(hard.0 <= 4.0 || hard.1 <= 4.0),
-        ),
+        .seen(both(hard), Verdict::from_bool(hard.0.min(hard.1) <= 4.0)),
         ClaimCheck::new(
-            "It needs no more entries than scaled gradient descent at κ = 10",
+            "Without a ridge, as in the theory, it takes more entries at κ = 10 than with default settings",
             OWN,
             test,
         )
-        .seen(
-            format!("{} and {}", shown(best), shown(scaled)),
-            Verdict::from_bool(best <= scaled || scaled.is_nan()),
-        ),
+        .seen(both(easy), Verdict::from_bool(easy.1 < easy.0 || (easy.0.is_nan() && !easy.1.is_nan()))),
     ])
 }

@@ -14,13 +14,14 @@ use crate::{ClaimCheck, Context, Figure, Seconds, Table, Verdict, trials};
 pub const FIGURE: Figure = Figure {
     id: "phase_transition",
     paper: &PAPER,
-    title: "Recovery sets in at two to four times the degrees of freedom",
+    title: "Recovery sets in at about twice the degrees of freedom",
     claim: "O~(n) entries suffice, times powers of the condition κ, the rank k and the incoherence, with hidden \
-        constants. Measured: the share of draws that are recovered, against |Ω| over the k(m + n − k) degrees of freedom.",
+        constants. Measured: the share of draws that are recovered, against |Ω| over the k(m + n − k) degrees of \
+        freedom.",
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 2.0, paper: 100.0 },
+    seconds: Seconds { smoke: 1.0, paper: 25.0 },
 };
 
 const PLACE: &str = "the sample complexity of the main theorem";
@@ -38,10 +39,13 @@ fn settings(name: &str, rank: usize) -> Settings {
     }
 }
 
-/// Whether M was recovered, and whether the solver said that it was not.
+/// Whether M was recovered, and what the solver said.
 struct Trial {
     recovered: bool,
-    warned: bool,
+    /// Entries held out contradict the fit.
+    contradicted: bool,
+    /// It had not converged within the limit.
+    limited: bool,
 }
 
 fn trial(
@@ -54,8 +58,11 @@ fn trial(
     let instance = square((n, k), Spectrum::Geometric { condition }, ratio, key)?;
     let report = solve(&instance.problem, &settings(name, k), key.named("solver"))?;
     let error = instance.relative_error(&report.solution.u, &report.solution.v)?;
-    let warned = matches!(report.status, Status::NotRecovered | Status::IterationLimit);
-    Ok(Trial { recovered: error <= RECOVERED, warned })
+    Ok(Trial {
+        recovered: error <= RECOVERED,
+        contradicted: report.status == Status::NotRecovered,
+        limited: report.status == Status::IterationLimit,
+    })
 }
 
 fn run(context: &Context) -> Result<Table, Fault> {
@@ -71,13 +78,14 @@ fn run(context: &Context) -> Result<Table, Fault> {
         "failures",
         "failures_told",
         "false_alarms",
+        "still_converging",
     ]);
     let first = ranks[0];
     let mut cases: Vec<(&str, usize, f64)> = Vec::new();
     for condition in [1.0, 10.0] {
         cases.extend([PLAIN, RIDGE, DEFAULT].map(|name| (name, first, condition)));
     }
-    cases.extend(ranks[1..].iter().map(|&k| (DEFAULT, k, 1.0)));
+    cases.extend(ranks[1..].iter().flat_map(|&k| [PLAIN, DEFAULT].map(|name| (name, k, 10.0))));
     context.progress().expect(cases.len() * RATIOS.len() * draws);
     for (name, k, condition) in cases {
         for ratio in RATIOS {
@@ -96,8 +104,9 @@ fn run(context: &Context) -> Result<Table, Fault> {
                 draws.into(),
                 count(|trial| trial.recovered).into(),
                 count(|trial| !trial.recovered).into(),
-                count(|trial| !trial.recovered && trial.warned).into(),
-                count(|trial| trial.recovered && trial.warned).into(),
+                count(|trial| !trial.recovered && (trial.contradicted || trial.limited)).into(),
+                count(|trial| trial.recovered && trial.contradicted).into(),
+                count(|trial| trial.recovered && trial.limited).into(),
             ]);
         }
     }
@@ -158,7 +167,7 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
     let easy = recovered(table, DEFAULT, 1.0, 2.0)?;
     let told = table.only("settings", DEFAULT)?;
     let sum = |name: &str| -> Result<f64, Fault> { Ok(told.numbers(name)?.iter().sum::<f64>()) };
-    let (failures, failures_told, alarms) = (sum("failures")?, sum("failures_told")?, sum("false_alarms")?);
+    let (failures, failures_told) = (sum("failures")?, sum("failures_told")?);
     Ok(vec![
         ClaimCheck::new(
             "Four times the degrees of freedom suffice at κ = 1: 95 % of draws or more are recovered at ρ = 4, 5, 6",
@@ -167,7 +176,8 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
         )
         .seen(counts, Verdict::from_cases(enough_holding, enough.len())),
         ClaimCheck::new(
-            "The condition moves the threshold: fewer draws are recovered at κ = 10 than at κ = 1 for ρ = 2.5, no ridge",
+            "The condition moves the threshold: fewer draws are recovered at κ = 10 than at κ = 1 for ρ = 2.5, no \
+                ridge",
             PLACE,
             "the same counts",
         )
@@ -191,13 +201,37 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
         )
         .seen(format!("{} of {}", easy.0, easy.1), Verdict::from_bool(easy.0 >= 0.9 * easy.1)),
         ClaimCheck::new(
-            "A failure is told: entries held out contradict the fit, or the iteration limit is met, in 95 % of failed draws",
+            "A failure is told: entries held out contradict the fit, or the iteration limit is met, in 95 % of failed \
+                draws",
             OWN,
             "status of the solver with default settings, over all draws of this figure",
         )
         .seen(
-            format!("{failures_told} of {failures} failures told; {alarms} recovered draws ended with a warning"),
+            format!("{failures_told} of {failures} failures told"),
             Verdict::from_bool(failures_told >= 0.95 * failures),
         ),
+        false_alarms(&told)?,
     ])
+}
+
+fn false_alarms(of: &Table) -> Result<ClaimCheck, Fault> {
+    let (ratios, alarms) = (of.numbers("oversampling")?, of.numbers("false_alarms")?);
+    let at: Vec<f64> = RATIOS
+        .iter()
+        .map(|ratio| ratios.iter().zip(alarms).filter(|(at, _)| *at == ratio).map(|(_, alarms)| alarms).sum())
+        .collect();
+    let listed = at.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let (total, recovered) = (at.iter().sum::<f64>(), of.numbers("recovered")?.iter().sum::<f64>());
+    let limited: f64 = of.numbers("still_converging")?.iter().sum();
+    Ok(ClaimCheck::new(
+        "A recovery is not called a failure: at most 1 % of the recovered draws end as not recovered",
+        OWN,
+        "status of the solver with default settings, over all draws of this figure",
+    )
+    .seen(
+        format!(
+            "{total} of {recovered}, at ρ = 1.5 2 2.5 3 3.5 4 5 6: {listed}; {limited} more met the iteration limit"
+        ),
+        Verdict::from_bool(total <= 0.01 * recovered),
+    ))
 }

@@ -14,8 +14,8 @@ use crate::quantile;
 /// Below this relative Frobenius error over all entries M counts as recovered.
 pub const RECOVERED: f64 = 1e-6;
 
-/// Alternating minimization as in the theory, but for the reuse of Ω: exact regressions, no ridge, nothing held out, until the
-/// residual is 10⁻¹³ or `iterations` are done.
+/// Alternating minimization as in the theory, but for the reuse of Ω: exact regressions, no ridge, nothing held out,
+/// until the residual is 10⁻¹³ or `iterations` are done.
 pub fn exact(rank: usize, iterations: usize) -> Settings {
     Settings {
         solver: RowSolver::Cholesky,
@@ -98,10 +98,12 @@ pub fn run_with(
     Ok(Run { errors, multiply_adds: multiply_adds.collect() })
 }
 
-/// 10 %, 50 % and 90 % quantiles over runs at each iteration, a run that ended holding its last value.
+/// 10 %, 50 % and 90 % quantiles over runs at each iteration, a run that ended holding its last value, up to the
+/// iteration by which half of them have ended.
 pub fn bands(runs: &[Run]) -> Vec<(f64, f64, f64)> {
-    let longest = runs.iter().map(|run| run.errors.len()).max().unwrap_or(0);
-    (0..longest)
+    let lengths: Vec<f64> = runs.iter().map(|run| run.errors.len() as f64).collect();
+    let median = quantile(&lengths, 0.5);
+    (0..if median.is_nan() { 0 } else { median.ceil() as usize })
         .map(|t| {
             let errors: Vec<f64> =
                 runs.iter().map(|run| *run.errors.get(t).unwrap_or(&run.error())).collect();

@@ -1,0 +1,105 @@
+//! The leak test: a completion depends on observed entries alone.
+
+use nalgebra::DMatrix;
+use proofsketch::completion::{
+    Duplicates, LowRankMatrix, MatrixCompletion, NoLeak, ObservationModel, PartlyObserved, Ridge, RowSolver,
+    Sampling, Settings, Spectrum, solve,
+};
+use proofsketch::guarantee::{Verdict, check};
+use proofsketch::sketch::SketchFamily;
+
+use crate::common::seed;
+use crate::completion_iteration::told;
+
+const ALPHA: f64 = 1e-6;
+
+fn partly_observed(shape: (usize, usize), probability: f64) -> PartlyObserved {
+    let key = seed().named("leak");
+    let truth = LowRankMatrix::incoherent(shape, 2, Spectrum::Flat, key).unwrap();
+    let entries = ObservationModel::Bernoulli { probability }.draw(shape, key).unwrap();
+    PartlyObserved { matrix: truth.to_dense(), entries }
+}
+
+fn seen(given: &PartlyObserved) -> MatrixCompletion {
+    let (m, n) = given.matrix.shape();
+    let value = |&(i, j): &(u32, u32)| (i, j, given.matrix[(i as usize, j as usize)]);
+    let triplets: Vec<_> = given.entries.iter().map(value).collect();
+    MatrixCompletion::from_triplets(m, n, &triplets, Duplicates::Refuse).unwrap()
+}
+
+fn completed(problem: &MatrixCompletion, settings: &Settings) -> DMatrix<f64> {
+    let solution = solve(problem, settings, seed().named("leak").named("solver")).unwrap().solution;
+    &solution.u * solution.v.transpose()
+}
+
+#[test]
+fn the_solver_sees_observed_entries_alone() {
+    let given = partly_observed((60, 50), 0.4);
+    let split = Sampling::Split { iterations: Some(1), incoherence: None };
+    let kind = SketchFamily::SparseSign { nonzeros: 4 };
+    for settings in [
+        Settings::of_rank(2),
+        Settings { sampling: split, ..Settings::of_rank(2) },
+        Settings { solver: RowSolver::SketchPcg { c: 2, kind }, ..Settings::of_rank(2) },
+        Settings { ridge: Ridge::Fixed(0.1), ..Settings::of_rank(2) },
+    ] {
+        let ours = NoLeak { solver: |given: &PartlyObserved| completed(&seen(given), &settings) };
+        let evidence = check(&ours, &given, 10, ALPHA, seed());
+        told("triplets", &evidence);
+        assert_eq!(evidence.failures, 0);
+        let with_nan = NoLeak {
+            solver: |given: &PartlyObserved| {
+                let mut matrix = DMatrix::from_element(60, 50, f64::NAN);
+                for &(i, j) in &given.entries {
+                    matrix[(i as usize, j as usize)] = given.matrix[(i as usize, j as usize)];
+                }
+                completed(&MatrixCompletion::from_dense_with_nan(&matrix).unwrap(), &settings)
+            },
+        };
+        assert_eq!(check(&with_nan, &given, 5, ALPHA, seed()).failures, 0);
+    }
+}
+
+#[test]
+fn solvers_that_leak_are_refuted() {
+    let given = partly_observed((60, 50), 0.4);
+    // A mask of zeros and ones used as row numbers: rows 0 and 1 are hidden, all others are seen whole.
+    let mask_as_index = NoLeak {
+        solver: |given: &PartlyObserved| {
+            let (m, n) = given.matrix.shape();
+            let entries = (2..m as u32).flat_map(|i| (0..n as u32).map(move |j| (i, j)));
+            let all = PartlyObserved { matrix: given.matrix.clone(), entries: entries.collect() };
+            completed(&seen(&all), &Settings::of_rank(2))
+        },
+    };
+    // One entry too many.
+    let one_too_many = NoLeak {
+        solver: |given: &PartlyObserved| {
+            let mut more = given.clone();
+            let missing = (0..50).find(|&j| !given.entries.contains(&(7, j))).unwrap();
+            more.entries.push((7, missing));
+            completed(&seen(&more), &Settings::of_rank(2))
+        },
+    };
+    // Values scaled by the largest entry of the whole matrix: the answer differs by rounding alone.
+    let scaled_by_all = NoLeak {
+        solver: |given: &PartlyObserved| {
+            let scale = 1.0 / given.matrix.amax();
+            let problem = seen(given).with_values(|_, _, value| value * scale).unwrap();
+            completed(&problem, &Settings::of_rank(2)) / scale
+        },
+    };
+    let verdicts = [
+        told("mask as index", &check(&mask_as_index, &given, 10, ALPHA, seed())),
+        told("one entry too many", &check(&one_too_many, &given, 10, ALPHA, seed())),
+        told("scaled by all entries", &check(&scaled_by_all, &given, 10, ALPHA, seed())),
+    ];
+    assert_eq!(verdicts, [Verdict::Refuted; 3]);
+
+    let all = partly_observed((10, 8), 1.0);
+    let nothing_to_hide = NoLeak { solver: |given: &PartlyObserved| given.matrix.clone() };
+    assert_eq!(
+        told("all observed", &check(&nothing_to_hide, &all, 5, ALPHA, seed())),
+        Verdict::NotApplicable
+    );
+}
