@@ -98,8 +98,9 @@ impl<'a> Observations<'a> {
         let Some(bits) = self.held_out else { return 0.0 };
         let range = self.lines.range(i);
         let mut sum = 0.0;
-        for word in range.start / 64..range.end.div_ceil(64) {
-            let mut rest = bits[word];
+        let words = range.start / 64..range.end.div_ceil(64);
+        for (word, &bits) in words.clone().zip(&bits[words]) {
+            let mut rest = bits;
             while rest != 0 {
                 let place = word * 64 + rest.trailing_zeros() as usize;
                 rest &= rest - 1;

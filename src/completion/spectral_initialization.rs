@@ -7,11 +7,11 @@ use rayon::prelude::*;
 use super::factor::{Factor, orthonormalise};
 use super::half_step::{blocks, split_lines};
 use super::held_out::{Kept, Observations};
-use crate::linalg::{Error, LANES, Qr, SymmetricEigen, add_combination};
+use crate::linalg::{Error, LANES, Line, Qr, SymmetricEigen, add_combination};
 use crate::random::{BLOCK, StreamKey};
 
-/// Columns of the test matrix beyond k.
-const OVERSAMPLING: usize = 10;
+/// Columns of the test matrix beyond k, at least: as many as fill a line are taken.
+const OVERSAMPLING: usize = 4;
 /// Power iterations: accuracy beyond the sampling noise is wasted.
 const POWER_ITERATIONS: usize = 4;
 /// A row or column with more than this times the mean degree is trimmed where sampling is sparse.
@@ -40,18 +40,19 @@ impl<'a> SampledMatrix<'a> {
     }
 }
 
-/// `lines` · X, one row a line, lines heavier than `limit` and crossing lines heavier than `crossing_limit` left out.
+/// `out` ← `lines` · X, one row a line, lines heavier than `limit` and crossing lines heavier than `crossing_limit` left out.
 fn multiply(
     (lines, limit): (&Observations<'_>, usize),
     (crossing, crossing_limit): (&Observations<'_>, usize),
     x: &Factor,
     factor: f64,
-) -> Factor {
-    let mut out = Factor::zeros(lines.lines.len(), x.ncols());
+    out: &mut Factor,
+) {
     let width = x.width();
     let blocks = blocks(&lines.lines.offsets);
     split_lines(out.lines_mut(), &blocks, width).into_par_iter().for_each(|(block, rows)| {
         let mut kept = Kept::default();
+        rows.fill(Line::default());
         for (row, i) in rows.chunks_exact_mut(width).zip(block) {
             if lines.lines.degree(i) <= limit {
                 lines.gather(i, &mut kept);
@@ -63,18 +64,17 @@ fn multiply(
             }
         }
     });
-    out
 }
 
 impl SampledMatrix<'_> {
-    fn apply(&self, x: &Factor) -> Factor {
+    fn apply(&self, x: &Factor, y: &mut Factor) {
         let (rows, columns) = ((&self.rows, self.row_limit), (&self.columns, self.column_limit));
-        multiply(rows, columns, x, self.inverse_rate)
+        multiply(rows, columns, x, self.inverse_rate, y);
     }
 
-    fn adjoint_apply(&self, y: &Factor) -> Factor {
+    fn adjoint_apply(&self, y: &Factor, x: &mut Factor) {
         let (rows, columns) = ((&self.rows, self.row_limit), (&self.columns, self.column_limit));
-        multiply(columns, rows, y, self.inverse_rate)
+        multiply(columns, rows, y, self.inverse_rate, x);
     }
 }
 
@@ -82,7 +82,7 @@ impl SampledMatrix<'_> {
 ///
 /// The k leading left singular vectors of P_Ω(M)/p̂ by randomized subspace iteration; entries above 2μ√(k/m) are set to
 /// zero, μ = `incoherence` or three times the median row norm over √(k/m), and the columns orthonormalised. No more than
-/// two factors of k + 10 columns are held.
+/// two factors of at most k + 11 columns are held.
 pub(crate) fn spectral_initialization(
     rows: Observations<'_>,
     columns: Observations<'_>,
@@ -92,15 +92,13 @@ pub(crate) fn spectral_initialization(
 ) -> Result<(Factor, DVector<f64>), Error> {
     let sampled = SampledMatrix::new(rows, columns);
     let (nrows, ncols) = (rows.lines.len(), columns.lines.len());
-    let width = (rank + OVERSAMPLING).min(nrows.min(ncols));
-    let mut y = sampled.apply(&test_matrix(ncols, width, key.named("test matrix")));
-    orthonormalise(&mut y)?;
-    let mut x = sampled.adjoint_apply(&y);
-    for _ in 0..POWER_ITERATIONS {
-        orthonormalise(&mut x)?;
-        y = sampled.apply(&x);
+    let width = (rank + OVERSAMPLING).next_multiple_of(LANES).min(nrows.min(ncols));
+    let mut x = test_matrix(ncols, width, key.named("test matrix"));
+    let mut y = Factor::zeros(nrows, width);
+    for _ in 0..=POWER_ITERATIONS {
+        sampled.apply(&x, &mut y);
         orthonormalise(&mut y)?;
-        x = sampled.adjoint_apply(&y);
+        sampled.adjoint_apply(&y, &mut x);
     }
     // A ≈ Y Xᵀ: the left singular vectors are Y W for XᵀX = W Σ² Wᵀ.
     let eigen = SymmetricEigen::new(&x.gram())?;
@@ -154,11 +152,9 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// Orthonormalises the columns, those that depend on the ones before drawn anew.
 fn complete_basis(u: &mut Factor, key: StreamKey) -> Result<(), Error> {
-    let mut completed = u.clone();
-    let pivots = orthonormalise(&mut completed)?.diagonal().abs();
+    let pivots = orthonormalise(u)?.diagonal().abs();
     let lost: Vec<usize> = (0..pivots.len()).filter(|&j| pivots[j] <= LOST_COLUMN * pivots.max()).collect();
     if lost.is_empty() {
-        *u = completed;
         return Ok(());
     }
     let mut matrix = u.to_matrix();

@@ -148,13 +148,12 @@ fn form_in_registers<S: Simd, const PER: usize, const K: usize, const WIDTH: usi
             }
         }
     }
-    for a in 0..K {
-        for c in a / LANES..WIDTH {
-            store::<S, PER>(gram[a][c], &mut equations.gram[a * WIDTH + c]);
-        }
+    // What lies left of the diagonal's line is zero.
+    for (sums, out) in gram.into_iter().flatten().zip(&mut equations.gram) {
+        store::<S, PER>(sums, out);
     }
-    for c in 0..WIDTH {
-        store::<S, PER>(right[c], &mut equations.right[c]);
+    for (sums, out) in right.into_iter().zip(&mut equations.right) {
+        store::<S, PER>(sums, out);
     }
 }
 
@@ -249,10 +248,10 @@ impl NormalEquations {
         for row in self.panel.chunks_exact(self.width) {
             let factors = &row[block].0;
             let lines: &[Line; LINES] = row[c..].first_chunk().expect("a tile lies in the row");
-            for l in 0..LINES {
-                let line = load::<S, PER>(&lines[l]);
-                for a in 0..ROWS {
-                    add_scaled(simd, &mut sums[a][l], factors[a], &line);
+            for (l, line) in lines.iter().enumerate() {
+                let line = load::<S, PER>(line);
+                for (sums, &factor) in sums.iter_mut().zip(factors) {
+                    add_scaled(simd, &mut sums[l], factor, &line);
                 }
             }
         }

@@ -109,8 +109,8 @@ impl Residuals<'_> {
 pub(super) fn product(x: &[Line], v: &[Line]) -> f64 {
     let mut sums = [0.0; LANES];
     for (x, v) in x.iter().zip(v) {
-        for lane in 0..LANES {
-            sums[lane] += x.0[lane] * v.0[lane];
+        for (sum, (x, v)) in sums.iter_mut().zip(x.0.iter().zip(&v.0)) {
+            *sum += x * v;
         }
     }
     let fours: [f64; 4] = std::array::from_fn(|lane| sums[lane] + sums[lane + 4]);

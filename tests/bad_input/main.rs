@@ -1,6 +1,7 @@
 //! Bad input: a typed error that says what and where, never a panic.
 
 mod completion;
+mod completion_ratings;
 mod io;
 mod io_arbitrary;
 mod io_edge_lists;

@@ -5,6 +5,7 @@ mod cholesky;
 mod common;
 mod completion;
 mod completion_instances;
+mod completion_ratings;
 mod data_products;
 mod dense_products;
 mod guarantee_binomial;

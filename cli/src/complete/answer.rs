@@ -5,11 +5,14 @@ use proofsketch::completion::ratings::{Penalty, Selection};
 use proofsketch::solve::Status;
 use serde_json::{Value, json};
 
-use super::fit::Kind;
+use super::fit::{Chosen, Kind};
 use super::{Fit, Observed};
 use crate::failure::Failure;
 use crate::output::significant;
 use crate::screen::Screen;
+
+/// A relative residual above this is told of: entries without noise are met to rounding.
+const VISIBLE_RESIDUAL: f64 = 1e-4;
 
 /// What `complete` found.
 #[derive(Debug)]
@@ -61,7 +64,6 @@ impl Answer {
     /// What to know before trusting the answer.
     fn warnings(&self) -> Vec<String> {
         let (fit, mut lines) = (&self.fit, Vec::new());
-        let is_exact = matches!(fit.kind, Kind::Exact);
         match fit.status {
             Status::Converged => {}
             Status::NotRecovered => lines.push(
@@ -81,7 +83,17 @@ impl Answer {
                 "the product of the factors has rank {effective}: {rank} is more than there is"
             ));
         }
-        if is_exact && !fit.diagnostics.identifiable {
+        if let Kind::Exact { relative_residual } = fit.kind
+            && relative_residual > VISIBLE_RESIDUAL
+            && fit.status != Status::NotRecovered
+        {
+            let percent = significant(100.0 * relative_residual, 2);
+            lines.push(format!(
+                "the fit misses the entries by {percent} % of their size: they hold noise, or need a higher rank; ratings \
+                 want --biases"
+            ));
+        }
+        if matches!(fit.kind, Kind::Exact { .. }) && !fit.diagnostics.identifiable {
             let needs = format!("each row and column needs {rank} entries, and all must hang together");
             lines.push(format!("the entries do not determine the matrix: {needs}"));
         }
@@ -95,7 +107,7 @@ impl Answer {
     }
 
     pub fn has_biases(&self) -> bool {
-        matches!(&self.fit.kind, Kind::Ratings { settings, .. } if settings.biases)
+        matches!(&self.fit.kind, Kind::Ratings(chosen) if chosen.settings.biases)
     }
 
     /// The answer in JSON.
@@ -127,7 +139,8 @@ impl Answer {
             "seconds_read": self.seconds.read.as_secs_f64(),
             "seconds_solve": self.seconds.solve().as_secs_f64(),
         });
-        if let Kind::Ratings { settings, selection } = &fit.kind {
+        if let Kind::Ratings(chosen) = &fit.kind {
+            let Chosen { settings, selection } = &**chosen;
             let penalty = match settings.penalty {
                 Penalty::PerRow => "row",
                 Penalty::PerEntry => "entry",
@@ -156,7 +169,8 @@ impl Answer {
         let shape =
             format!("{} × {}, {} observed ({share} %)", problem.nrows(), problem.ncols(), problem.observed());
         let mut facts = vec![("matrix", shape), ("model", self.model_fact())];
-        if let Kind::Ratings { selection: Some(selection), .. } = &fit.kind
+        if let Kind::Ratings(chosen) = &fit.kind
+            && let Some(selection) = &chosen.selection
             && selection.trials.len() > 1
         {
             let what =
@@ -179,9 +193,10 @@ impl Answer {
 
     fn model_fact(&self) -> String {
         let fit = &self.fit;
-        let Kind::Ratings { settings, .. } = &fit.kind else {
+        let Kind::Ratings(chosen) = &fit.kind else {
             return format!("{}, rank {}", fit.name(), fit.model.rank());
         };
+        let settings = &chosen.settings;
         let mut fact = fit.name().to_owned();
         if settings.rank > 0 {
             let per = if settings.penalty == Penalty::PerEntry { " an entry" } else { "" };

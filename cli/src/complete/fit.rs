@@ -19,9 +19,19 @@ pub struct Fit {
 #[derive(Debug)]
 pub enum Kind {
     /// A matrix of low rank, free of noise.
-    Exact,
+    Exact {
+        /// ‖P_Ω(U Vᵀ − M)‖_F/‖P_Ω M‖_F.
+        relative_residual: f64,
+    },
     /// Ratings.
-    Ratings { settings: ratings::Settings, selection: Option<Selection> },
+    Ratings(Box<Chosen>),
+}
+
+/// The settings of a model of ratings, and how they were chosen.
+#[derive(Debug)]
+pub struct Chosen {
+    pub settings: ratings::Settings,
+    pub selection: Option<Selection>,
 }
 
 impl Fit {
@@ -43,7 +53,7 @@ impl Fit {
             (problem.triplets().map(|(_, _, value)| value * value / count).sum::<f64>()).sqrt();
         let validation = solution.diagnostics.validation_residual;
         Ok(Self {
-            kind: Kind::Exact,
+            kind: Kind::Exact { relative_residual: solution.relative_residual },
             status: report.status,
             iterations,
             rmse_train: model.rmse(problem.triplets()),
@@ -72,7 +82,7 @@ impl Fit {
             rmse_train: model.rmse(problem.triplets()),
             rmse_validation: selection.as_ref().map(|selection| selection.rmse),
             diagnostics: Diagnostics::new(problem, &model.u, &model.v)?,
-            kind: Kind::Ratings { settings, selection },
+            kind: Kind::Ratings(Box::new(Chosen { settings, selection })),
             model,
         })
     }
@@ -88,8 +98,8 @@ impl Fit {
     /// What was fitted, in a word or two.
     pub fn name(&self) -> &'static str {
         match &self.kind {
-            Kind::Exact => "low rank, without noise",
-            Kind::Ratings { settings, .. } => match (settings.biases, settings.rank) {
+            Kind::Exact { .. } => "low rank, without noise",
+            Kind::Ratings(chosen) => match (chosen.settings.biases, chosen.settings.rank) {
                 (true, 0) => "biases",
                 (true, _) => "biases and factors",
                 (false, _) => "factors with a ridge",

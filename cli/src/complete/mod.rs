@@ -25,6 +25,9 @@ use observed::Observed;
 /// Ranks that `--select` tries unless `--rank` says up to which.
 const RANKS: [usize; 3] = [5, 10, 20];
 
+/// With fewer values than this none is held out unless that is asked for.
+const LEAST_TO_SPLIT: usize = 100;
+
 /// Arguments of `complete`.
 #[derive(Debug, Args)]
 #[command(
@@ -64,7 +67,7 @@ pub struct Complete {
     /// Choose rank and ridge on ratings held out, then fit all
     #[arg(long)]
     select: bool,
-    /// Share of the values to hold out, 0 for none [default: 0.05 without noise, else 0.1]
+    /// Share of the values to hold out, 0 for none [default: 0.05 without noise, else 0.1, or 0 below 100 values]
     #[arg(long, value_name = "P", value_parser = share, allow_negative_numbers = true)]
     validation: Option<f64>,
     /// Do not clip predicted ratings to the range of those given
@@ -189,7 +192,8 @@ impl Complete {
         } else {
             vec![base]
         };
-        Fit::ratings(&observed.problem, &candidates, self.validation.unwrap_or(0.1), key)
+        let default = if self.select || observed.problem.observed() >= LEAST_TO_SPLIT { 0.1 } else { 0.0 };
+        Fit::ratings(&observed.problem, &candidates, self.validation.unwrap_or(default), key)
     }
 
     /// A quarter, a half and the whole of the highest rank.

@@ -13,7 +13,8 @@ use crate::solve::{Report, Status};
 /// Entries of V at the start are normal with this standard deviation, the values having 1.
 const START: f64 = 0.1;
 
-/// One iteration of [`solve`]: a half-step for U and b, then one for V and c.
+/// One iteration of [`solve`]: a half-step for U and b, then one for V and c. The objective is in the units of M², and
+/// infinite or zero where these exceed the range of numbers; convergence is judged without units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Record {
     /// [`objective`](super::objective) between the half-steps.
@@ -114,12 +115,12 @@ pub(super) fn solve_from(
             break Status::IterationLimit;
         }
         let iteration = key.named("iteration").indexed(history.len() as u64);
-        let record = fit.iterate(&mut state, settings, iteration)?;
+        let (record, objective) = fit.iterate(&mut state, settings, iteration)?;
         history.push(record);
-        if before - record.objective <= settings.tol * record.objective {
+        if before - objective <= settings.tol * objective {
             break Status::Converged;
         }
-        before = record.objective;
+        before = objective;
     };
     Ok((Report { solution: model(&state, settings, &units), status, history }, state))
 }
@@ -149,17 +150,28 @@ impl<'a> Fit<'a> {
         Self { problem, settings, rows, columns, sigma, total, pattern_terms: [pattern; 2] }
     }
 
-    /// U, b and Y, then V, c and Z.
-    fn iterate(&mut self, state: &mut State, settings: &Settings, key: StreamKey) -> Result<Record, Error> {
+    /// U, b and Y, then V, c and Z; the record, and the objective in standardised units.
+    fn iterate(
+        &mut self,
+        state: &mut State,
+        settings: &Settings,
+        key: StreamKey,
+    ) -> Result<(Record, f64), Error> {
         let State { rows, columns, .. } = state;
         let solver = |name| (&settings.solver, key.named(name));
         let error = self.rows.half_step(rows, columns, &self.settings, solver("rows"))?;
         self.pattern_terms[0] = self.fit_pattern(rows, true)?;
-        let objective_between = self.objective(error, rows, columns);
+        let between = self.objective(error, rows, columns);
         let error = self.columns.half_step(columns, rows, &self.settings, solver("columns"))?;
         self.pattern_terms[1] = self.fit_pattern(columns, false)?;
         let objective = self.objective(error, rows, columns);
-        Ok(Record { objective_between, objective, rmse: (error / self.total).sqrt() * self.sigma })
+        let unit = self.sigma * self.sigma;
+        let record = Record {
+            objective_between: between * unit,
+            objective: objective * unit,
+            rmse: (error / self.total).sqrt() * self.sigma,
+        };
+        Ok((record, objective))
     }
 
     /// The best Y for U (Z for V), and ω‖B − U Yᵀ‖² + λ Σ ωⱼ‖yⱼ‖².
@@ -177,11 +189,11 @@ impl<'a> Fit<'a> {
         Ok(weight * (self.problem.observed() as f64 - factor.dot(&sums)))
     }
 
-    /// The objective in the units of M, `error` its first sum in standardised units.
+    /// The objective, `error` its first sum.
     fn objective(&self, error: f64, rows: &Side, columns: &Side) -> f64 {
         let penalty = self.rows.penalty(rows, &self.settings) + self.columns.penalty(columns, &self.settings);
         let pattern = self.pattern_terms[0] + self.pattern_terms[1];
-        (error + penalty + pattern) * self.sigma * self.sigma
+        error + penalty + pattern
     }
 }
 

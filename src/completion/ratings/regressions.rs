@@ -51,7 +51,7 @@ impl Regressions {
             weights: is_weighted.then(|| Vec::with_capacity(places)),
         };
         let mut values = Vec::with_capacity(places);
-        for i in 0..observed.len() {
+        for (i, &count) in counts.iter().enumerate() {
             lines.offsets.push(lines.indices.len());
             lines.indices.extend_from_slice(observed.line(i).indices);
             lines.indices.extend((0..extra).map(|l| (crossing + l) as u32));
@@ -59,8 +59,8 @@ impl Regressions {
             values.resize(lines.indices.len(), 0.0);
             if let Some(weights) = &mut lines.weights {
                 let weight = |place| observed.weights.as_ref().map_or(1.0, |weights| weights[place]);
-                weights.extend(observed.range(i).map(|place| weight(place) / counts[i]));
-                weights.resize(lines.indices.len(), 1.0 / counts[i]);
+                weights.extend(observed.range(i).map(|place| weight(place) / count));
+                weights.resize(lines.indices.len(), 1.0 / count);
             }
         }
         lines.offsets.push(lines.indices.len());

@@ -29,12 +29,12 @@ pub struct Selection {
 }
 
 /// Ridges of [`candidates`] in standard deviations of the observed values, for [`Penalty::PerRow`].
-const PER_ROW: [f64; 5] = [18.0, 14.0, 11.0, 9.0, 7.0];
+const PER_ROW: [f64; 6] = [40.0, 28.0, 20.0, 14.0, 10.0, 7.0];
 /// The same for [`Penalty::PerEntry`].
-const PER_ENTRY: [f64; 5] = [0.2, 0.16, 0.13, 0.1, 0.08];
+const PER_ENTRY: [f64; 6] = [0.4, 0.28, 0.2, 0.14, 0.1, 0.07];
 
-/// The grid to [`select`] from: `base` with each of the ranks and each of five ridges, 7σ to 18σ ([`Penalty::PerRow`])
-/// or 0.08σ to 0.2σ ([`Penalty::PerEntry`]), greatest first; biases alone come first where the model has them. A ridge
+/// The grid to [`select`] from: `base` with each of the ranks and each of six ridges, 7σ to 40σ ([`Penalty::PerRow`])
+/// or 0.07σ to 0.4σ ([`Penalty::PerEntry`]), greatest first; biases alone come first where the model has them. A ridge
 /// that `base` sets stands alone.
 #[must_use]
 pub fn candidates(problem: &MatrixCompletion, base: &Settings, ranks: &[usize]) -> Vec<Settings> {
@@ -74,7 +74,7 @@ pub fn candidates(problem: &MatrixCompletion, base: &Settings, ranks: &[usize]) 
 /// let problem = MatrixCompletion::from_triplets(60, 40, &observed, Duplicates::Refuse)?;
 /// let grid = candidates(&problem, &Settings::default(), &[2, 4]);
 /// let selection = select(&problem, &grid, 0.1, StreamKey::from_seed(1))?;
-/// assert_eq!(selection.trials.len(), 11);
+/// assert_eq!(selection.trials.len(), 13);
 /// assert!(selection.rmse <= selection.trials[0].rmse);
 /// # Ok::<(), proofsketch::completion::Error>(())
 /// ```

@@ -19,12 +19,12 @@ impl Standardization {
         let range = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &value| {
             (f64::min(least, value), f64::max(most, value))
         });
-        // Shares of the total and of the largest value, so that nothing overflows.
-        let mean = if has_mean {
-            let mean: f64 = (0..values.len()).map(|place| values[place] * (weight(place) / total)).sum();
-            mean.clamp(range.0, range.1)
-        } else {
-            0.0
+        let sum: f64 = (0..values.len()).map(|place| values[place] * weight(place)).sum();
+        // By shares of the total where the sum overflows.
+        let mean = match sum / total {
+            _ if !has_mean => 0.0,
+            mean if mean.is_finite() => mean.clamp(range.0, range.1),
+            _ => (0..values.len()).map(|place| values[place] * (weight(place) / total)).sum(),
         };
         let largest = (range.1 / 2.0 - mean / 2.0).max(mean / 2.0 - range.0 / 2.0) * 2.0;
         if largest == 0.0 || !largest.is_finite() {

@@ -76,7 +76,7 @@ impl Iteration {
             self.apply(&gathered, &direction);
             self.direction = direction;
             let curvature = dot(&self.direction, &self.image);
-            if !(curvature > 0.0) {
+            if curvature.is_nan() || curvature <= 0.0 {
                 return None;
             }
             let step = square / curvature;
@@ -109,8 +109,8 @@ impl Iteration {
 fn dot(x: &[Line], y: &[Line]) -> f64 {
     let mut sums = [0.0; LANES];
     for (x, y) in x.iter().zip(y) {
-        for lane in 0..LANES {
-            sums[lane] += x.0[lane] * y.0[lane];
+        for (sum, (x, y)) in sums.iter_mut().zip(x.0.iter().zip(&y.0)) {
+            *sum += x * y;
         }
     }
     sums.iter().sum()

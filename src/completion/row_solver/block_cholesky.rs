@@ -41,14 +41,14 @@ pub(crate) fn solve_block(
                 continue;
             }
             equations.form(&kept.gathered(basis));
-            load(&mut systems, lane, &equations, k, ridge);
+            load(&mut systems, lane, &equations, ridge);
             effort += Effort::of_cholesky(kept.len(), k);
         }
         (lines.len()..LANES).for_each(|lane| systems.clear(lane));
         systems.solve();
         for ((lane, i), row) in lines.enumerate().zip(out.chunks_exact_mut(width)) {
-            // Also where the ratio is not a number.
-            if fallback[lane] || !(systems.pivot_ratio(lane) > LOST_PIVOT) {
+            let ratio = systems.pivot_ratio(lane);
+            if fallback[lane] || ratio.is_nan() || ratio <= LOST_PIVOT {
                 let (x, taken) = Regression::of_line(observations, i, basis, ridge).by_pivoted_qr();
                 effort += taken;
                 x.iter().enumerate().for_each(|(j, &value)| row[j / LANES].0[j % LANES] = value);
@@ -104,12 +104,12 @@ pub(super) fn is_sound(factor: &Cholesky) -> bool {
 }
 
 /// Places AᵀWA + λI and AᵀWb.
-fn load(systems: &mut CholeskyLanes, lane: usize, equations: &NormalEquations, k: usize, ridge: &[f64]) {
-    for i in 0..k {
+fn load(systems: &mut CholeskyLanes, lane: usize, equations: &NormalEquations, ridge: &[f64]) {
+    for (i, &ridge) in ridge.iter().enumerate() {
         for j in 0..i {
             systems.set(lane, i, j, equations.gram(j, i));
         }
-        systems.set(lane, i, i, equations.gram(i, i) + ridge[i]);
+        systems.set(lane, i, i, equations.gram(i, i) + ridge);
         systems.set_right(lane, i, equations.right(i));
     }
 }
