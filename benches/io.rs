@@ -36,7 +36,7 @@ fn edge_lists(c: &mut Criterion) {
     let kinds = [
         files(folder.path(), "integers", |text, u, v| writeln!(text, "{u}\t{v}").expect("memory")),
         files(folder.path(), "weighted", |text, u, v| {
-            writeln!(text, "{u} {v} {}.25", u % 7).expect("memory")
+            writeln!(text, "{u} {v} {}.25", u % 7).expect("memory");
         }),
         files(folder.path(), "texts", |text, u, v| writeln!(text, "node-{u},node-{v}").expect("memory")),
     ];
