@@ -6,6 +6,8 @@ use crate::linalg::{Qr, Svd};
 
 /// Singular values of U Vᵀ below this share of the first do not count.
 const NEGLIGIBLE: f64 = 1e-8;
+/// Rows of a factor that are reduced at a time.
+const BLOCK_ROWS: usize = 4096;
 
 /// What the observed entries of one row or column determine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -114,9 +116,22 @@ pub struct Record {
 
 /// How many singular values of U Vᵀ count.
 fn effective_rank(u: &DMatrix<f64>, v: &DMatrix<f64>) -> Result<usize, Error> {
-    let core = Qr::new(u)?.r() * Qr::new(v)?.r().transpose();
+    let core = triangle(u)? * triangle(v)?.transpose();
     let values = Svd::new(&core)?.singular_values;
     Ok(values.iter().filter(|&&value| value > NEGLIGIBLE * values[0]).count())
+}
+
+/// R of A = QR, by blocks of rows, so that no copy of A is made.
+fn triangle(a: &DMatrix<f64>) -> Result<DMatrix<f64>, Error> {
+    let mut r = DMatrix::zeros(0, a.ncols());
+    for start in (0..a.nrows()).step_by(BLOCK_ROWS) {
+        let block = a.rows(start, BLOCK_ROWS.min(a.nrows() - start));
+        let mut stacked = DMatrix::zeros(r.nrows() + block.nrows(), a.ncols());
+        stacked.rows_mut(0, r.nrows()).copy_from(&r);
+        stacked.rows_mut(r.nrows(), block.nrows()).copy_from(&block);
+        r = Qr::new(&stacked)?.r();
+    }
+    Ok(r)
 }
 
 impl Record {
