@@ -43,7 +43,7 @@ fn a_line_of_another_number_of_fields() {
     {
         match error_of(content) {
             Error::Malformed { line: found, expected: "u v [weight]", .. } => {
-                assert_eq!(found, line, "{content:?}")
+                assert_eq!(found, line, "{content:?}");
             }
             other => panic!("{content:?}: {other}"),
         }
@@ -53,7 +53,7 @@ fn a_line_of_another_number_of_fields() {
     {
         match error_of(content) {
             Error::Ragged { line: 2, expected: width, found: fields, .. } => {
-                assert_eq!((width, fields), (expected, found))
+                assert_eq!((width, fields), (expected, found));
             }
             other => panic!("{content:?}: {other}"),
         }
@@ -98,7 +98,7 @@ fn a_node_that_was_not_declared() {
     ] {
         match among(content) {
             Error::UnknownName { at, kind: "node", name } => {
-                assert_eq!((at.line, at.column, name.as_str()), expected)
+                assert_eq!((at.line, at.column, name.as_str()), expected);
             }
             other => panic!("{content:?}: {other}"),
         }
