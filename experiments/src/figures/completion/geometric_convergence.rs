@@ -2,7 +2,7 @@
 
 use proofsketch::completion::Spectrum;
 
-use super::recovery::{RECOVERED, bands, exact, rate, run as complete, square};
+use super::recovery::{RECOVERED, Run, bands, exact, rate, run as complete, square};
 use super::{OWN, PAPER};
 use crate::error::Fault;
 use crate::plot::{Axis, Chart, Drawing};
@@ -40,6 +40,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
         "rate",
         "early_rate",
         "late_rate",
+        "final",
     ]);
     context.progress().expect(ranks.len() * 2 * RATIOS.len() * draws);
     for (&k, condition) in ranks.iter().flat_map(|k| [(k, 1.0), (k, 10.0)]) {
@@ -56,6 +57,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
                 quantile(&runs.iter().map(|run| rate(&run.errors, high, low)).collect::<Vec<_>>(), 0.5)
             };
             let rates = (median(1e-2, 1e-12), median(1e-2, 1e-7), median(1e-7, 1e-12));
+            let last = quantile(&runs.iter().map(Run::error).collect::<Vec<_>>(), 0.9);
             let mut curve = bands(&runs);
             if curve.is_empty() {
                 curve.push((f64::NAN, f64::NAN, f64::NAN));
@@ -75,6 +77,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
                     rates.0.into(),
                     rates.1.into(),
                     rates.2.into(),
+                    last.into(),
                 ]);
             }
         }
@@ -133,7 +136,7 @@ fn cases(table: &Table) -> Result<Vec<Case>, Fault> {
                 let first = |name: &str| of.numbers(name).map(|column| column[0]);
                 let rates = [first("rate")?, first("early_rate")?, first("late_rate")?];
                 let (recovered, draws) = (first("recovered")?, first("draws")?);
-                let last = of.numbers("high")?.last().copied().unwrap_or(f64::NAN);
+                let last = first("final")?;
                 cases.push(Case { k, condition, ratio, rates, recovered, draws, last });
             }
         }
