@@ -149,7 +149,7 @@ fn exact(table: &Table) -> Result<ClaimCheck, Fault> {
     let holding = errors.iter().filter(|&&error| error == 0.0).count();
     let largest = errors.iter().copied().fold(0.0, f64::max);
     Ok(ClaimCheck::new(
-        "An updated embedding is that of the changed graph, bit for bit",
+        "An updated embedding differs from that of the changed graph by 0 in every coordinate",
         OWN,
         "largest difference of any coordinate from an embedding computed anew, all changes",
     )
