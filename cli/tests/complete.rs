@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -11,40 +10,14 @@ use nalgebra::DMatrix;
 use proofsketch::io::{read_npy, write_npy};
 use serde_json::Value;
 
-fn complete(ratings: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_proofsketch"));
-    command.arg("complete").arg(ratings).args(arguments).output().expect("the program runs")
-}
+mod common;
 
-/// The answer in JSON, and what was said beside it.
-fn answered(ratings: &Path, arguments: &[&str]) -> (Value, String) {
-    let output = complete(ratings, &[arguments, &["--json"]].concat());
-    let told = words(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {told}");
-    (serde_json::from_slice(&output.stdout).expect("one JSON object and nothing else"), told)
-}
+use common::{Program, write};
 
-/// The one line on which a call was refused with status 2, nothing having been answered.
-fn refused(ratings: &Path, arguments: &[&str]) -> String {
-    let output = complete(ratings, arguments);
-    let told = words(&output.stderr);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {told}");
-    assert!(told.starts_with("error: ") && told.lines().count() == 1, "{arguments:?}: {told}");
-    told
-}
-
-fn words(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("words are UTF-8")
-}
+const COMPLETE: Program = Program("complete");
 
 fn number(answer: &Value, key: &str) -> f64 {
     answer[key].as_f64().unwrap_or_else(|| panic!("{key} is no number: {answer:#}"))
-}
-
-fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
-    let path = folder.join(name);
-    fs::write(&path, text).unwrap();
-    path
 }
 
 const SHAPE: (usize, usize) = (60, 45);
@@ -91,7 +64,7 @@ fn a_matrix_of_low_rank_is_recovered_to_rounding_by_every_solver() {
     let [train, test] = files(folder.path(), value);
     for solver in ["auto", "cholesky", "qr", "cg", "sketch"] {
         let arguments = ["--rank", "2", "--test", path(&test), "--solver", solver];
-        let (answer, told) = answered(&train, &arguments);
+        let (answer, told) = COMPLETE.answered(&train, &arguments);
         assert_eq!((told.as_str(), &answer["status"]), ("", &Value::from("converged")), "{solver}");
         for error in ["rmse_train", "rmse_validation", "rmse_test"] {
             assert!(number(&answer, error) < 1e-11, "{solver}: {error} {}", answer[error]);
@@ -105,7 +78,8 @@ fn json_has_its_keys() {
     let folder = tempfile::tempdir().unwrap();
     let [train, test] = files(folder.path(), rating);
     let [kept, left] = entries(rating);
-    let (answer, _) = answered(&train, &["--rank", "2", "--biases", "--test", path(&test), "--seed", "3"]);
+    let (answer, _) =
+        COMPLETE.answered(&train, &["--rank", "2", "--biases", "--test", path(&test), "--seed", "3"]);
     assert_eq!(
         (&answer["rows"], &answer["columns"], &answer["observed"], &answer["tested"], &answer["seed"]),
         (&SHAPE.0.into(), &SHAPE.1.into(), &kept.len().into(), &left.len().into(), &3.into())
@@ -117,7 +91,7 @@ fn json_has_its_keys() {
     for key in ["empty_rows", "empty_columns", "underdetermined_rows", "underdetermined_columns"] {
         assert_eq!(answer[key], 0, "{key}");
     }
-    let (exact, _) = answered(&train, &["--rank", "2"]);
+    let (exact, _) = COMPLETE.answered(&train, &["--rank", "2"]);
     assert!(exact["rmse_test"].is_null() && exact["ridge"].is_null());
 }
 
@@ -125,16 +99,16 @@ fn json_has_its_keys() {
 fn noisy_ratings_are_told_from_a_matrix_of_low_rank() {
     let folder = tempfile::tempdir().unwrap();
     let [train, test] = files(folder.path(), rating);
-    let (exact, told) = answered(&train, &["--rank", "2", "--test", path(&test)]);
+    let (exact, told) = COMPLETE.answered(&train, &["--rank", "2", "--test", path(&test)]);
     assert!(told.contains("ratings want --biases"), "{told}");
     let (biased, told) =
-        answered(&train, &["--rank", "2", "--biases", "--ridge", "1", "--test", path(&test)]);
+        COMPLETE.answered(&train, &["--rank", "2", "--biases", "--ridge", "1", "--test", path(&test)]);
     assert_eq!(told, "");
     assert!(number(&biased, "rmse_test") < number(&exact, "rmse_test"));
-    let (alone, _) = answered(&train, &["--rank", "0", "--biases", "--test", path(&test)]);
+    let (alone, _) = COMPLETE.answered(&train, &["--rank", "0", "--biases", "--test", path(&test)]);
     assert!(number(&biased, "rmse_test") < number(&alone, "rmse_test"));
     // A rank that the noise is fitted with: the values held out say so.
-    let (_, told) = answered(&train, &["--rank", "25", "--iterations", "40"]);
+    let (_, told) = COMPLETE.answered(&train, &["--rank", "25", "--iterations", "40"]);
     assert!(told.contains("not recovered") || told.contains("iteration limit"), "{told}");
 }
 
@@ -142,14 +116,15 @@ fn noisy_ratings_are_told_from_a_matrix_of_low_rank() {
 fn selection_tries_its_grid_on_values_held_out() {
     let folder = tempfile::tempdir().unwrap();
     let [train, test] = files(folder.path(), rating);
-    let (answer, _) = answered(&train, &["--select", "--biases", "--rank", "8", "--test", path(&test)]);
+    let (answer, _) =
+        COMPLETE.answered(&train, &["--select", "--biases", "--rank", "8", "--test", path(&test)]);
     let trials = answer["trials"].as_array().unwrap();
     assert_eq!(trials.len(), 1 + 3 * 6); // biases alone; ranks 2, 4, 8
     let least = trials.iter().map(|trial| number(trial, "rmse")).fold(f64::INFINITY, f64::min);
     assert_eq!(number(&answer, "rmse_validation"), least);
     let chosen = trials.iter().find(|trial| number(trial, "rmse") == least).unwrap();
     assert_eq!((&chosen["rank"], &chosen["ridge"]), (&answer["rank"], &answer["ridge"]));
-    let (given, _) = answered(&train, &["--select", "--biases", "--rank", "8", "--ridge", "2"]);
+    let (given, _) = COMPLETE.answered(&train, &["--select", "--biases", "--rank", "8", "--ridge", "2"]);
     assert_eq!(given["trials"].as_array().unwrap().len(), 4);
 }
 
@@ -159,7 +134,7 @@ fn separators_and_compression_are_the_same_file() {
     let [train, _] = files(folder.path(), value);
     let text = fs::read_to_string(&train).unwrap();
     let numbers = |file: &Path| {
-        let (mut answer, _) = answered(file, &["--rank", "2", "--threads", "1"]);
+        let (mut answer, _) = COMPLETE.answered(file, &["--rank", "2", "--threads", "1"]);
         answer.as_object_mut().unwrap().retain(|key, _| !key.starts_with("seconds"));
         answer
     };
@@ -184,7 +159,8 @@ fn files_hold_the_model_and_have_the_same_bits_on_any_number_of_threads() {
     let out = |name: &str| folder.path().join(name);
     for (name, threads) in [("one", "1"), ("two", "2")] {
         let arguments = ["--rank", "3", "--biases", "--pattern", "--test", path(&test), "--threads", threads];
-        let (answer, told) = answered(&train, &[&arguments[..], &["--out", path(&out(name))]].concat());
+        let (answer, told) =
+            COMPLETE.answered(&train, &[&arguments[..], &["--out", path(&out(name))]].concat());
         assert!(told.contains("1 users and 2 items"), "{told}");
         assert_eq!((&answer["unknown_users"], &answer["unknown_items"]), (&1.into(), &2.into()));
     }
@@ -237,14 +213,15 @@ fn a_folder_keeps_what_it_had() {
     fs::create_dir(&out).unwrap();
     let (kept, old) = (write(&out, "notes.txt", "mine"), write(&out, "users.csv", "old"));
     let broken = write(folder.path(), "broken.csv", "1,item 3,4\n2,item 4,many\n");
-    let told = refused(&train, &["--rank", "2", "--biases", "--test", path(&broken), "--out", path(&out)]);
+    let told =
+        COMPLETE.refused(&train, &["--rank", "2", "--biases", "--test", path(&broken), "--out", path(&out)]);
     assert!(told.contains("broken.csv: line 2, column 3: `many`"), "{told}");
     assert_eq!(fs::read_to_string(&old).unwrap(), "old");
-    answered(&train, &["--rank", "2", "--biases", "--test", path(&test), "--out", path(&out)]);
+    COMPLETE.answered(&train, &["--rank", "2", "--biases", "--test", path(&test), "--out", path(&out)]);
     assert_eq!(fs::read_to_string(&kept).unwrap(), "mine");
     assert!(fs::read_to_string(&old).unwrap().starts_with("user,ratings,bias\n0,"));
     for (out, why) in [(&train, "is a file"), (&folder.path().join("no/where"), "there is no folder")] {
-        let told = refused(&train, &["--rank", "2", "--out", path(out)]);
+        let told = COMPLETE.refused(&train, &["--rank", "2", "--out", path(out)]);
         assert!(told.contains("--out") && told.contains(why), "{told}");
     }
 }
@@ -271,14 +248,14 @@ fn a_dense_matrix_has_its_holes_filled() {
     let full = DMatrix::from_fn(SHAPE.0, SHAPE.1, value);
     for file in [npy, csv] {
         let out = folder.path().join("filled");
-        let (answer, _) = answered(&file, &["--rank", "2", "--dense-with-nan", "--out", path(&out)]);
+        let (answer, _) = COMPLETE.answered(&file, &["--rank", "2", "--dense-with-nan", "--out", path(&out)]);
         assert_eq!(answer["observed"], kept.len());
         let completed = read_npy(out.join("completed.npy")).unwrap();
         assert!((completed - &full).amax() < 1e-10);
-        refused(&file, &["--rank", "2"]); // not without the option
+        COMPLETE.refused(&file, &["--rank", "2"]); // not without the option
     }
     let infinite = write(folder.path(), "infinite.csv", "1,2\n,inf\n");
-    let told = refused(&infinite, &["--rank", "1", "--dense-with-nan"]);
+    let told = COMPLETE.refused(&infinite, &["--rank", "1", "--dense-with-nan"]);
     assert!(told.contains("line 2, column 2: `inf` is not finite"), "{told}");
 }
 
@@ -298,13 +275,13 @@ fn bad_files_are_refused_with_the_place() {
     ];
     for (text, why) in cases {
         let file = write(folder.path(), "bad.csv", text);
-        let told = refused(&file, &["--rank", "1"]);
+        let told = COMPLETE.refused(&file, &["--rank", "1"]);
         assert!(told.contains("bad.csv") && told.contains(why), "{text:?}: {told}");
     }
-    let missing = refused(&folder.path().join("none.csv"), &["--rank", "1"]);
+    let missing = COMPLETE.refused(&folder.path().join("none.csv"), &["--rank", "1"]);
     assert!(missing.contains("none.csv: cannot be opened"), "{missing}");
     let twice = write(folder.path(), "twice.csv", "1,a,3\n1,b,4\n1,a,5\n2,a,2\n");
-    let (answer, _) = answered(&twice, &["--rank", "1", "--duplicates", "average", "--biases"]);
+    let (answer, _) = COMPLETE.answered(&twice, &["--rank", "1", "--duplicates", "average", "--biases"]);
     assert_eq!(answer["observed"], 3);
     assert!((number(&answer, "mean") - 10.0 / 3.0).abs() < 1e-15);
 }
@@ -326,7 +303,7 @@ fn settings_that_make_no_sense_are_refused() {
         (&["--rank", "2", "--biases", "--ridge", "0", "--bias-ridge", "1"], "bias_ridge = 1 is out of range"),
     ];
     for (arguments, why) in cases {
-        let told = refused(&train, arguments);
+        let told = COMPLETE.refused(&train, arguments);
         assert!(told.contains(why), "{arguments:?}: {told}");
     }
     for arguments in [
@@ -335,6 +312,6 @@ fn settings_that_make_no_sense_are_refused() {
         &["--rank", "2", "--ridge", "-1"],
         &["--rank", "2", "--test", "a", "--dense-with-nan"],
     ] {
-        assert_eq!(complete(&train, arguments).status.code(), Some(2), "{arguments:?}");
+        assert_eq!(COMPLETE.run(&train, arguments).status.code(), Some(2), "{arguments:?}");
     }
 }

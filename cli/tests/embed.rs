@@ -3,43 +3,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use nalgebra::DMatrix;
 use proofsketch::io::{read_names, read_npy, write_npy};
 use serde_json::Value;
 
-fn embed(edges: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_proofsketch"));
-    command.arg("embed").arg(edges).args(arguments).output().expect("the program runs")
-}
+mod common;
 
-/// The answer in JSON, and what was said beside it.
-fn answered(edges: &Path, arguments: &[&str]) -> (Value, String) {
-    let output = embed(edges, &[arguments, &["--json"]].concat());
-    let told = words(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {told}");
-    (serde_json::from_slice(&output.stdout).expect("one JSON object and nothing else"), told)
-}
+use common::{Program, words, write};
 
-/// The one line on which a call was refused with status 2, nothing having been answered.
-fn refused(edges: &Path, arguments: &[&str]) -> String {
-    let output = embed(edges, arguments);
-    let told = words(&output.stderr);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {told}");
-    assert!(told.starts_with("error: ") && told.lines().count() == 1, "{arguments:?}: {told}");
-    told
-}
-
-fn words(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("words are UTF-8")
-}
-
-fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
-    let path = folder.join(name);
-    fs::write(&path, text).unwrap();
-    path
-}
+const EMBED: Program = Program("embed");
 
 /// A file that the project ships.
 fn shipped(name: &str) -> PathBuf {
@@ -50,7 +23,7 @@ fn shipped(name: &str) -> PathBuf {
 fn vectors(edges: &Path, arguments: &[&str]) -> DMatrix<f64> {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("vectors.npy");
-    answered(edges, &[arguments, &["--out", out.to_str().unwrap()]].concat());
+    EMBED.answered(edges, &[arguments, &["--out", out.to_str().unwrap()]].concat());
     read_npy(&out).unwrap()
 }
 
@@ -58,7 +31,8 @@ const KARATE: &str = "karate/edges.tsv.gz";
 
 #[test]
 fn json_has_its_keys() {
-    let (answer, told) = answered(&shipped(KARATE), &["--dim", "64", "--weights", "0,1,1", "--seed", "3"]);
+    let (answer, told) =
+        EMBED.answered(&shipped(KARATE), &["--dim", "64", "--weights", "0,1,1", "--seed", "3"]);
     for (key, value) in [
         ("nodes", 34.into()),
         ("edges", 78.into()),
@@ -93,7 +67,7 @@ fn the_factions_of_the_karate_club_are_told_apart() {
     let labels = shipped("karate/labels.tsv.gz");
     let arguments =
         ["--dim", "128", "--labels", labels.to_str().unwrap(), "--train", "0.5", "--shuffles", "20"];
-    let (answer, told) = answered(&shipped(KARATE), &arguments);
+    let (answer, told) = EMBED.answered(&shipped(KARATE), &arguments);
     assert_eq!(told, "");
     assert_eq!(
         (&answer["classes"], &answer["training"], &answer["testing"]),
@@ -104,13 +78,13 @@ fn the_factions_of_the_karate_club_are_told_apart() {
         let score = answer[key].as_f64().unwrap();
         assert!(score > 0.8 && score <= 1.0, "{key}: {score}"); // half would be chance
     }
-    let output = embed(&shipped(KARATE), &arguments);
+    let output = EMBED.run(&shipped(KARATE), &arguments);
     let told = words(&output.stdout);
     let micro = format!("micro-F1  {:.4}", answer["micro_f1"].as_f64().unwrap());
     assert!(told.contains(&micro) && told.contains("34, 0 of them isolated"), "{told}");
     let none = tempfile::tempdir().unwrap();
     let labels = write(none.path(), "labels", "0 a\n1 b\n");
-    let told = refused(&shipped(KARATE), &["--dim", "8", "--labels", labels.to_str().unwrap()]);
+    let told = EMBED.refused(&shipped(KARATE), &["--dim", "8", "--labels", labels.to_str().unwrap()]);
     assert!(told.contains("labels: 0 of 2 labelled nodes to train on"), "{told}");
 }
 
@@ -135,7 +109,7 @@ fn the_vector_of_a_node_depends_on_its_id_and_not_on_the_order_of_the_file() {
     let declared = vectors(&one, &["--dim", "16", "--nodes", nodes.to_str().unwrap(), "--weights", "1,1"]);
     for edges in [&one, &other] {
         let out = folder.path().join("v.npy");
-        answered(edges, &["--dim", "16", "--weights", "1,1", "--out", out.to_str().unwrap()]);
+        EMBED.answered(edges, &["--dim", "16", "--weights", "1,1", "--out", out.to_str().unwrap()]);
         let (rows, names) =
             (read_npy(&out).unwrap(), read_names(folder.path().join("v.npy.nodes.txt")).unwrap());
         for (row, name) in ["eve", "7", "ada", "bob"].iter().enumerate() {
@@ -151,7 +125,7 @@ fn vectors_are_written_with_their_ids() {
     let expected = vectors(&edges, &["--dim", "8"]);
     for (name, delimiter) in [("v.csv", b','), ("v.tsv", b'\t'), ("v.csv.gz", b',')] {
         let out = folder.path().join(name);
-        answered(&edges, &["--dim", "8", "--out", out.to_str().unwrap()]);
+        EMBED.answered(&edges, &["--dim", "8", "--out", out.to_str().unwrap()]);
         assert!(!folder.path().join(format!("{name}.nodes.txt")).exists());
         let file = fs::read(&out).unwrap();
         let text = if name.ends_with(".gz") { gunzipped(&file) } else { file };
@@ -165,7 +139,7 @@ fn vectors_are_written_with_their_ids() {
         }
     }
     let out = folder.path().join("v.npy.gz");
-    answered(&edges, &["--dim", "8", "--out", out.to_str().unwrap()]);
+    EMBED.answered(&edges, &["--dim", "8", "--out", out.to_str().unwrap()]);
     assert_eq!(read_npy(&out).unwrap(), expected);
     assert_eq!(fs::read_to_string(folder.path().join("v.npy.gz.nodes.txt")).unwrap(), "x, y\nb\n12\nd\n");
 }
@@ -182,10 +156,10 @@ fn vectors_that_exceed_the_memory_budget_are_written_in_blocks() {
     let (edges, out) = (shipped(KARATE), folder.path().join("v.npy"));
     for settings in [&["--dim", "200"][..], &["--dim", "200", "--standardize", "rows", "--directed", "both"]]
     {
-        let (whole, (expected, warned)) = (vectors(&edges, settings), answered(&edges, settings));
+        let (whole, (expected, warned)) = (vectors(&edges, settings), EMBED.answered(&edges, settings));
         let with = |budget| [settings, &["--memory-budget", budget, "--out", out.to_str().unwrap()]].concat();
         for budget in ["50kB", "20000", "1GiB"] {
-            let (answer, told) = answered(&edges, &with(budget));
+            let (answer, told) = EMBED.answered(&edges, &with(budget));
             assert_eq!(read_npy(&out).unwrap(), whole, "{budget}");
             assert_eq!(told, warned, "{budget}");
             for key in ["isolated", "zero_vectors", "warnings"] {
@@ -196,14 +170,14 @@ fn vectors_that_exceed_the_memory_budget_are_written_in_blocks() {
         }
         assert_eq!(read_names(folder.path().join("v.npy.nodes.txt")).unwrap().len(), 34);
         fs::write(&out, "dear").unwrap();
-        assert!(refused(&edges, &with("100")).contains("memory budget"));
+        assert!(EMBED.refused(&edges, &with("100")).contains("memory budget"));
         assert_eq!(fs::read_to_string(&out).unwrap(), "dear");
     }
-    assert!(refused(&edges, &["--memory-budget", "1kB"]).contains("only --out FILE.npy"));
+    assert!(EMBED.refused(&edges, &["--memory-budget", "1kB"]).contains("only --out FILE.npy"));
     let labels = shipped("karate/labels.tsv.gz");
     let scored =
         ["--memory-budget", "1kB", "--out", out.to_str().unwrap(), "--labels", labels.to_str().unwrap()];
-    assert!(refused(&edges, &scored).contains("without --labels"));
+    assert!(EMBED.refused(&edges, &scored).contains("without --labels"));
 }
 
 #[test]
@@ -216,16 +190,18 @@ fn a_failed_run_leaves_the_output_alone() {
     let files: BTreeSet<_> =
         fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     let out = out.to_str().unwrap();
-    refused(&bad, &["--out", out]);
-    refused(&good, &["--out", out, "--labels", labels.to_str().unwrap()]);
-    refused(&good, &["--out", out, "--weights", "0"]);
+    EMBED.refused(&bad, &["--out", out]);
+    EMBED.refused(&good, &["--out", out, "--labels", labels.to_str().unwrap()]);
+    EMBED.refused(&good, &["--out", out, "--weights", "0"]);
     assert!(
-        refused(&good, &["--out", folder.path().join("no/out.npy").to_str().unwrap()]).contains("no folder")
+        EMBED
+            .refused(&good, &["--out", folder.path().join("no/out.npy").to_str().unwrap()])
+            .contains("no folder")
     );
-    assert!(refused(&good, &["--out", folder.path().to_str().unwrap()]).contains("is a folder"));
+    assert!(EMBED.refused(&good, &["--out", folder.path().to_str().unwrap()]).contains("is a folder"));
     for input in [&good, &labels] {
         let arguments = ["--labels", labels.to_str().unwrap(), "--out", input.to_str().unwrap()];
-        assert!(refused(&good, &arguments).contains("is the input"));
+        assert!(EMBED.refused(&good, &arguments).contains("is the input"));
     }
     assert_eq!(fs::read_to_string(out).unwrap(), "dear");
     assert!(fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).eq_set(&files));
@@ -255,10 +231,10 @@ fn bad_edges_are_refused_with_their_place() {
         ("1\t2\n2\t\n", "edges.txt: line 2, column 2: missing"),
     ] {
         let path = write(folder.path(), "edges.txt", text);
-        let told = refused(&path, &["--dim", "4"]);
+        let told = EMBED.refused(&path, &["--dim", "4"]);
         assert!(told.contains(said), "{told}");
     }
-    assert!(refused(&folder.path().join("absent"), &[]).contains("absent: cannot be opened"));
+    assert!(EMBED.refused(&folder.path().join("absent"), &[]).contains("absent: cannot be opened"));
 }
 
 #[test]
@@ -267,26 +243,27 @@ fn unknown_nodes_are_refused_with_their_place() {
     let edges = write(folder.path(), "edges.txt", "0 1\n1 2\n2 0\n");
     let labels = write(folder.path(), "labels.txt", "# of nodes\n0 a\n4 b\n1 a\n2 b\n");
     let with_labels = ["--dim", "8", "--train", "0.5", "--labels", labels.to_str().unwrap()];
-    let told = refused(&edges, &with_labels);
+    let told = EMBED.refused(&edges, &with_labels);
     assert!(
         told.contains("labels.txt: line 3, column 1: `4` is not a known node") && told.contains("--nodes"),
         "{told}"
     );
-    let (answer, told) = answered(&edges, &[&with_labels[..], &["--nodes", "5"]].concat());
+    let (answer, told) = EMBED.answered(&edges, &[&with_labels[..], &["--nodes", "5"]].concat());
     assert_eq!(
         (&answer["nodes"], &answer["isolated"], &answer["zero_vectors"]),
         (&5.into(), &2.into(), &2.into())
     );
     assert!(told.contains("2 of 5 vectors are zero"), "{told}");
     assert!(answer["warnings"][0].as_str().unwrap().contains("2 of 5"), "{answer}");
-    let told = refused(&edges, &["--nodes", "2"]);
+    let told = EMBED.refused(&edges, &["--nodes", "2"]);
     assert!(
         told.contains("edges.txt: line 2, column 2: `2` is not a known node: it is not among --nodes"),
         "{told}"
     );
     let names = write(folder.path(), "nodes.txt", "0\n1\n2\n1\n");
     assert!(
-        refused(&edges, &["--nodes", names.to_str().unwrap()])
+        EMBED
+            .refused(&edges, &["--nodes", names.to_str().unwrap()])
             .contains("nodes.txt: line 4, column 1: `1` occurs")
     );
 }
@@ -322,7 +299,7 @@ fn options_mean_what_they_say() {
     }
     let rows = with(&["--standardize", "rows", "--self-influence", "1"]);
     assert!(rows.row_iter().all(|row| (row.norm() - 1.0).abs() < 1e-6));
-    let (answer, _) = answered(&edges, &["--dim", "4"]);
+    let (answer, _) = EMBED.answered(&edges, &["--dim", "4"]);
     assert_eq!(
         (&answer["self_loops"], &answer["duplicates"], &answer["weighted"]),
         (&1.into(), &1.into(), &true.into())
@@ -348,13 +325,14 @@ fn features_take_the_place_of_random_coordinates() {
     assert_ne!(some.rows(0, 3), some.rows(3, 3));
     write_npy(&features, &DMatrix::from_element(5, 3, 1.0)).unwrap();
     assert!(
-        refused(&edges, &["--features", features.to_str().unwrap()])
+        EMBED
+            .refused(&edges, &["--features", features.to_str().unwrap()])
             .contains("features.npy: 5 rows for 6 nodes")
     );
     let mut broken = DMatrix::from_element(6, 3, 1.0);
     broken[(4, 2)] = f64::NAN;
     write_npy(&features, &broken).unwrap();
-    let told = refused(&edges, &["--features", features.to_str().unwrap()]);
+    let told = EMBED.refused(&edges, &["--features", features.to_str().unwrap()]);
     assert!(told.contains("features.npy: row 5, column 3: NaN"), "{told}");
 }
 
@@ -369,7 +347,7 @@ fn bad_settings_are_refused() {
         (&["--sparsity", "0.5"], "sparsity"),
         (&["--weighted"], "edges.txt: there is no third column, but --weighted"),
     ] {
-        let told = refused(&edges, arguments);
+        let told = EMBED.refused(&edges, arguments);
         assert!(told.contains(said), "{told}");
     }
     for (arguments, said) in [
@@ -387,7 +365,7 @@ fn bad_settings_are_refused() {
         (&["--nodes", "0"], "number of nodes"),
         (&["--beta", "steep"], "steep"),
     ] {
-        let output = embed(&edges, arguments);
+        let output = EMBED.run(&edges, arguments);
         let told = words(&output.stderr);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {told}");
         assert!(told.contains(said), "{arguments:?}: {told}");

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -12,34 +11,14 @@ use proofsketch::io::{read_npy, write_npy};
 use proofsketch::sketch::SketchFamily;
 use serde_json::Value;
 
+mod common;
+
+use common::{Program, words, write};
+
 /// Names of the columns of [`table`] as `regress` orders them.
 const NAMES: [&str; 4] = ["(intercept)", "x", "y", "z"];
 
-fn regress(table: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_proofsketch"));
-    command.arg("regress").arg(table).args(arguments).output().expect("the program runs")
-}
-
-/// The answer in JSON, and what was said beside it.
-fn answered(table: &Path, arguments: &[&str]) -> (Value, String) {
-    let output = regress(table, &[arguments, &["--json"]].concat());
-    let told = words(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {told}");
-    (serde_json::from_slice(&output.stdout).expect("one JSON object and nothing else"), told)
-}
-
-/// The one line on which a call was refused with status 2, nothing having been answered.
-fn refused(table: &Path, arguments: &[&str]) -> String {
-    let output = regress(table, arguments);
-    let told = words(&output.stderr);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {told}");
-    assert!(told.starts_with("error: ") && told.lines().count() == 1, "{arguments:?}: {told}");
-    told
-}
-
-fn words(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("words are UTF-8")
-}
+const REGRESS: Program = Program("regress");
 
 fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().expect("a list").iter().map(|x| x.as_f64().expect("a number")).collect()
@@ -74,12 +53,6 @@ fn table(folder: &Path, nrows: usize, noise: f64) -> PathBuf {
     write(folder, "table.csv", &csv_text("x,y,z,w", &rows(nrows, noise)))
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
-    let path = folder.join(name);
-    fs::write(&path, text).unwrap();
-    path
-}
-
 #[test]
 fn a_consistent_system_is_solved_to_rounding_by_every_sketch() {
     let folder = tempfile::tempdir().unwrap();
@@ -87,7 +60,8 @@ fn a_consistent_system_is_solved_to_rounding_by_every_sketch() {
     let known = SketchFamily::KNOWN.split(", ").map(|name| name.split('[').next().unwrap());
     for sketch in known.chain(["sparse-sign:2"]) {
         for more in [&[][..], &["--refine"], &["--stream"]] {
-            let (answer, told) = answered(&path, &[&["--sketch", sketch, "--rows", "80"], more].concat());
+            let (answer, told) =
+                REGRESS.answered(&path, &[&["--sketch", sketch, "--rows", "80"], more].concat());
             assert_close(&numbers(&answer["coefficients"]), &[5.0, 2.0, -3.0, 0.5], 1e-11);
             let family: SketchFamily = sketch.parse().unwrap();
             assert_eq!((&answer["sketch"], told.as_str()), (&Value::from(family.to_string()), ""));
@@ -101,7 +75,7 @@ fn a_consistent_system_is_solved_to_rounding_by_every_sketch() {
 fn json_has_its_keys() {
     let folder = tempfile::tempdir().unwrap();
     let path = table(folder.path(), 2000, 1.0);
-    let (sketched, _) = answered(&path, &["--rows", "100", "--seed", "3"]);
+    let (sketched, _) = REGRESS.answered(&path, &["--rows", "100", "--seed", "3"]);
     assert_eq!((&sketched["rows"], &sketched["columns"]), (&Value::from(2000), &Value::from(4)));
     assert_eq!((&sketched["seed"], &sketched["target"]), (&Value::from(3), &Value::from("w")));
     assert_eq!(sketched["names"], Value::from(NAMES.to_vec()));
@@ -111,7 +85,7 @@ fn json_has_its_keys() {
     assert!(sketched["seconds"].as_f64().unwrap() > 0.0);
     assert!(sketched["residual"].is_null() && sketched["backward_error"].is_null());
 
-    let (refined, _) = answered(&path, &["--rows", "100", "--refine"]);
+    let (refined, _) = REGRESS.answered(&path, &["--rows", "100", "--refine"]);
     assert!(refined["half_widths"].is_null());
     assert!(refined["backward_error"].as_f64().unwrap() < 1e-15);
     assert_eq!(refined["status"], "converged");
@@ -129,7 +103,7 @@ fn json_has_its_keys() {
 fn words_name_the_coefficients_and_say_how_they_came_about() {
     let folder = tempfile::tempdir().unwrap();
     let path = table(folder.path(), 2000, 1.0);
-    let output = regress(&path, &["--rows", "100"]);
+    let output = REGRESS.run(&path, &["--rows", "100"]);
     let told = words(&output.stdout);
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
     let lines: Vec<&str> = told.lines().collect();
@@ -142,7 +116,7 @@ fn words_name_the_coefficients_and_say_how_they_came_about() {
     for fact in ["100 rows, seed 0", "2000", "‖S(Ax − b)‖", "target"] {
         assert!(told.contains(fact), "{told}");
     }
-    let refined = words(&regress(&path, &["--rows", "100", "--refine"]).stdout);
+    let refined = words(&REGRESS.run(&path, &["--rows", "100", "--refine"]).stdout);
     assert!(refined.contains("‖Ax − b‖") && refined.contains("backward error"), "{refined}");
     assert!(!refined.contains('±'), "{refined}");
 }
@@ -155,7 +129,7 @@ fn the_target_and_the_intercept_are_chosen() {
     for (path, target, names) in
         [(&named, "y", ["(intercept)", "x", "z", "w"]), (&headless, "2", ["(intercept)", "1", "3", "4"])]
     {
-        let (answer, _) = answered(path, &["--target", target, "--rows", "50"]);
+        let (answer, _) = REGRESS.answered(path, &["--target", target, "--rows", "50"]);
         assert_eq!(
             (&answer["names"], &answer["target"]),
             (&Value::from(names.to_vec()), &Value::from(target))
@@ -163,7 +137,7 @@ fn the_target_and_the_intercept_are_chosen() {
         let expected = [5.0 / 3.0, 2.0 / 3.0, 0.5 / 3.0, -1.0 / 3.0];
         assert_close(&numbers(&answer["coefficients"]), &expected, 1e-11);
     }
-    let (answer, _) = answered(&named, &["--no-intercept", "--target", "1", "--refine"]);
+    let (answer, _) = REGRESS.answered(&named, &["--no-intercept", "--target", "1", "--refine"]);
     assert_eq!(answer["names"], Value::from(vec!["y", "z", "w"]));
     assert!(answer["residual"].as_f64().unwrap() > 1.0);
 }
@@ -172,7 +146,7 @@ fn the_target_and_the_intercept_are_chosen() {
 fn eps_and_delta_choose_the_rows_of_the_exact_rule() {
     let folder = tempfile::tempdir().unwrap();
     let path = table(folder.path(), 3000, 1.0);
-    let rows_of = |arguments: &[&str]| answered(&path, arguments).0["sketch_rows"].as_u64().unwrap();
+    let rows_of = |arguments: &[&str]| REGRESS.answered(&path, arguments).0["sketch_rows"].as_u64().unwrap();
     let default = rows_of(&["--eps", "0.25"]);
     assert_eq!(rows_of(&["--eps", "0.25", "--delta", "0.05"]), default);
     assert_eq!(rows_of(&["--stream", "--eps", "0.25", "--delta", "0.05"]), default);
@@ -187,7 +161,7 @@ fn threads_do_not_change_a_byte() {
     let path = table(folder.path(), 5000, 1.0);
     for arguments in [&[][..], &["--stream"], &["--refine"], &["--sketch", "gaussian", "--rows", "64"]] {
         let bytes = |threads| {
-            let (answer, _) = answered(&path, &[arguments, &["--threads", threads]].concat());
+            let (answer, _) = REGRESS.answered(&path, &[arguments, &["--threads", threads]].concat());
             let keys = ["coefficients", "half_widths", "sketched_residual", "residual", "backward_error"];
             keys.map(|key| answer[key].to_string())
         };
@@ -210,8 +184,8 @@ fn a_stream_gives_the_answer_of_the_whole_table() {
     let choices =
         [defaults, &["--rows", "200", "--sketch", "gaussian"], &["--no-intercept", "--target", "2"]];
     for (path, arguments) in [&npy, &csv].into_iter().flat_map(|path| choices.map(|choice| (path, choice))) {
-        let (whole, _) = answered(path, arguments);
-        let (stream, _) = answered(path, &[arguments, &["--stream"]].concat());
+        let (whole, _) = REGRESS.answered(path, arguments);
+        let (stream, _) = REGRESS.answered(path, &[arguments, &["--stream"]].concat());
         for key in ["coefficients", "half_widths"] {
             assert_close(&numbers(&stream[key]), &numbers(&whole[key]), 1e-9);
         }
@@ -219,7 +193,7 @@ fn a_stream_gives_the_answer_of_the_whole_table() {
             assert_eq!(stream[key], whole[key], "{key}");
         }
     }
-    assert!(refused(&csv, &["--stream", "--refine"]).contains("--refine reads it many times"));
+    assert!(REGRESS.refused(&csv, &["--stream", "--refine"]).contains("--refine reads it many times"));
 }
 
 #[test]
@@ -233,7 +207,7 @@ fn rank_deficiency_is_an_answer_with_a_warning() {
     let path = write(folder.path(), "twins.csv", &csv_text("x,y,z,w", &deficient));
     for arguments in [&["--rows", "60"][..], &["--refine"], &["--rows", "60", "--stream"], &["--rows", "500"]]
     {
-        let (answer, told) = answered(&path, arguments);
+        let (answer, told) = REGRESS.answered(&path, arguments);
         assert_eq!((&answer["rank"], &answer["columns"]), (&Value::from(3), &Value::from(4)));
         assert!(answer["half_widths"].is_null());
         assert!(told.contains("warning: ") && told.contains("rank 3"), "{told}");
@@ -248,7 +222,7 @@ fn rank_deficiency_is_an_answer_with_a_warning() {
         "zero.csv",
         &csv_text("x,y,z,w", &deficient.insert_column(0, 0.0).remove_column(4)),
     );
-    let (answer, told) = answered(&zero, &["--rows", "60"]);
+    let (answer, told) = REGRESS.answered(&zero, &["--rows", "60"]);
     assert_eq!(answer["coefficients"][1], 0.0);
     assert!(told.contains("zero throughout") && told.trim_end().contains(": x"), "{told}");
 }
@@ -258,14 +232,14 @@ fn a_sketch_as_long_as_the_table_is_no_sketch() {
     let folder = tempfile::tempdir().unwrap();
     let path = table(folder.path(), 120, 1.0);
     for arguments in [&["--rows", "120"][..], &[], &["--stream"], &["--eps", "1e-9"]] {
-        let (answer, told) = answered(&path, arguments);
+        let (answer, told) = REGRESS.answered(&path, arguments);
         assert!(told.contains("warning: ") && told.contains("solved exactly"), "{told}");
         assert_eq!(answer["sketch_rows"], 120);
         assert!(answer["sketched_residual"].is_null() && answer["residual"].as_f64().unwrap() > 1.0);
-        let (refined, _) = answered(&path, &["--refine", "--rows", "40"]);
+        let (refined, _) = REGRESS.answered(&path, &["--refine", "--rows", "40"]);
         assert_close(&numbers(&answer["coefficients"]), &numbers(&refined["coefficients"]), 1e-11);
     }
-    assert!(words(&regress(&path, &[]).stdout).contains("none: solved exactly"));
+    assert!(words(&REGRESS.run(&path, &[]).stdout).contains("none: solved exactly"));
 }
 
 #[test]
@@ -278,7 +252,7 @@ fn coefficients_are_written_as_text_or_npy() {
         let file = out(name);
         let more: &[&str] = if name.starts_with("refined") { &["--refine"] } else { &[] };
         let (answer, _) =
-            answered(&path, &[more, &["--out", file.to_str().unwrap(), "--rows", "90"]].concat());
+            REGRESS.answered(&path, &[more, &["--out", file.to_str().unwrap(), "--rows", "90"]].concat());
         let x = numbers(&answer["coefficients"]);
         let widths = answer["half_widths"].is_array().then(|| numbers(&answer["half_widths"]));
         if name.contains(".npy") {
@@ -303,14 +277,14 @@ fn a_failed_run_leaves_the_output_alone() {
     let bad = write(folder.path(), "bad.csv", "x,y\n1,2\n3,oops\n5,7\n");
     let out = write(folder.path(), "out.csv", "dear\n");
     for more in [&[][..], &["--stream"]] {
-        refused(&bad, &[more, &["--out", out.to_str().unwrap()]].concat());
+        REGRESS.refused(&bad, &[more, &["--out", out.to_str().unwrap()]].concat());
         assert_eq!(fs::read_to_string(&out).unwrap(), "dear\n");
     }
     let good = table(folder.path(), 300, 1.0);
     let nowhere = folder.path().join("nowhere/out.csv");
-    assert!(refused(&good, &["--out", nowhere.to_str().unwrap()]).contains("no folder"));
-    assert!(refused(&good, &["--out", folder.path().to_str().unwrap()]).contains("is a folder"));
-    assert!(refused(&good, &["--out", good.to_str().unwrap()]).contains("is the input"));
+    assert!(REGRESS.refused(&good, &["--out", nowhere.to_str().unwrap()]).contains("no folder"));
+    assert!(REGRESS.refused(&good, &["--out", folder.path().to_str().unwrap()]).contains("is a folder"));
+    assert!(REGRESS.refused(&good, &["--out", good.to_str().unwrap()]).contains("is the input"));
     assert!(fs::read_to_string(&good).unwrap().starts_with("x,y,z,w\n"));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
 }
@@ -324,13 +298,13 @@ fn gzipped_tables_are_tables() {
     encoder.write_all(&fs::read(&plain).unwrap()).unwrap();
     encoder.finish().unwrap();
     for arguments in [&["--rows", "90"][..], &["--rows", "90", "--stream"]] {
-        let (packed, plain) = (answered(&packed, arguments).0, answered(&plain, arguments).0);
+        let (packed, plain) = (REGRESS.answered(&packed, arguments).0, REGRESS.answered(&plain, arguments).0);
         assert_eq!(packed["coefficients"], plain["coefficients"]);
     }
     let bytes = fs::read(&packed).unwrap();
     fs::write(&packed, &bytes[..bytes.len() / 2]).unwrap();
     for more in [&[][..], &["--stream"]] {
-        assert!(refused(&packed, more).contains("packed.csv.gz: truncated"));
+        assert!(REGRESS.refused(&packed, more).contains("packed.csv.gz: truncated"));
     }
 }
 
@@ -350,16 +324,16 @@ fn bad_tables_are_refused_with_their_place() {
     ] {
         let path = write(folder.path(), "table.csv", &text);
         for more in [&["--rows", "20"][..], &["--rows", "20", "--stream"]] {
-            let told = refused(&path, more);
+            let told = REGRESS.refused(&path, more);
             assert!(told.contains(place), "{told}");
         }
     }
     let missing = folder.path().join("missing.csv");
-    assert!(refused(&missing, &[]).contains("missing.csv: cannot be opened"));
-    assert!(refused(&missing, &["--stream"]).contains("missing.csv: cannot be opened"));
-    assert!(refused(folder.path(), &["--stream"]).contains("regular file"));
+    assert!(REGRESS.refused(&missing, &[]).contains("missing.csv: cannot be opened"));
+    assert!(REGRESS.refused(&missing, &["--stream"]).contains("missing.csv: cannot be opened"));
+    assert!(REGRESS.refused(folder.path(), &["--stream"]).contains("regular file"));
     let lone = write(folder.path(), "lone.csv", "1\n2\n4\n");
-    assert!(refused(&lone, &["--no-intercept"]).contains("lone.csv: the data matrix is empty: 3×0"));
+    assert!(REGRESS.refused(&lone, &["--no-intercept"]).contains("lone.csv: the data matrix is empty: 3×0"));
 }
 
 #[test]
@@ -374,7 +348,7 @@ fn a_matrix_with_nan_or_infinity_is_refused_with_its_place() {
         matrix[(row, column)] = value;
         write_npy(&path, &matrix).unwrap();
         for more in [&[][..], &["--stream"]] {
-            let told = refused(&path, more);
+            let told = REGRESS.refused(&path, more);
             assert!(told.contains(&format!("matrix.npy: {said}")), "{told}");
         }
     }
@@ -386,12 +360,12 @@ fn a_table_that_overflows_has_no_answer() {
     for (scale, name) in [(5e305, "huge.csv"), (1e-311, "tiny.csv")] {
         let path = write(folder.path(), name, &csv_text("x,y,z,w", &(rows(400, 1.0) * scale)));
         for more in [&["--rows", "50"][..], &["--rows", "50", "--stream"]] {
-            assert!(refused(&path, more).contains("scale the columns"), "{name}");
+            assert!(REGRESS.refused(&path, more).contains("scale the columns"), "{name}");
         }
     }
     let wide = (rows(400, 1.0) * 1e150).insert_column(3, 1e-150);
     let path = write(folder.path(), "wide.csv", &csv_text("x,y,z,u,w", &wide));
-    let (answer, _) = answered(&path, &["--no-intercept", "--rows", "300"]);
+    let (answer, _) = REGRESS.answered(&path, &["--no-intercept", "--rows", "300"]);
     assert_eq!(answer["rank"], 4);
 }
 
@@ -400,7 +374,7 @@ fn bad_settings_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = table(folder.path(), 300, 1.0);
     for more in [&[][..], &["--stream"]] {
-        let with = |arguments: &[&'static str]| refused(&path, &[arguments, more].concat());
+        let with = |arguments: &[&'static str]| REGRESS.refused(&path, &[arguments, more].concat());
         assert!(with(&["--target", "speed"]).contains("table.csv: no column `speed`; there are x, y, z, w"));
         assert!(with(&["--target", "5"]).contains("no column `5`"));
         assert!(with(&["--rows", "3"]).contains("a sketch of 3 rows cannot hold 4 columns"));
@@ -420,7 +394,7 @@ fn bad_settings_are_refused() {
         (&["--rows", "many"], "many"),
         (&["--refin"], "--refine"),
     ] {
-        let output = regress(&path, arguments);
+        let output = REGRESS.run(&path, arguments);
         let told = words(&output.stderr);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {told}");
         assert!(told.contains(said), "{arguments:?}: {told}");

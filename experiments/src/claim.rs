@@ -72,10 +72,10 @@ impl ClaimCheck {
         Self { sentence, place, test, seen: String::new(), verdict: Verdict::NotTestable }
     }
 
-    /// The same claim with what was seen of it and the verdict.
+    /// The same claim with what was seen of it and the verdict; a number that does not exist (NaN) reads as a dash.
     #[must_use]
     pub fn seen(self, seen: impl Into<String>, verdict: Verdict) -> Self {
-        Self { seen: seen.into(), verdict, ..self }
+        Self { seen: seen.into().replace("NaN", "–"), verdict, ..self }
     }
 
     /// The same claim with a number seen: reproduced if it lies in `range`.

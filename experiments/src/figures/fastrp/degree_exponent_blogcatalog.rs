@@ -25,7 +25,7 @@ const NOTEBOOK: &str = "the search of the notebook published with the authors' c
 
 fn run(context: &Context) -> Result<Table, Fault> {
     let data = blogcatalog(&context.dataset(&BLOGCATALOG)?)?;
-    let setup = Setup { train_fraction: 0.1, draws: context.at(1, 10) };
+    let setup = Setup { train_fraction: 0.1, draws: context.at(2, 10) };
     measure(context, &data, setup, context.at(32, 512))
 }
 

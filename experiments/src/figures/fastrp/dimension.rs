@@ -50,7 +50,7 @@ pub(super) fn axis() -> Axis {
 
 fn run(context: &Context) -> Result<Table, Fault> {
     let data = debian_packages(DebianLabels::Debtags)?;
-    let setup = Setup { train_fraction: context.at(0.02, 0.1), draws: context.at(1, 10) };
+    let setup = Setup { train_fraction: context.at(0.02, 0.1), draws: context.at(2, 10) };
     measure(context, &data, setup, context.at(&[8, 32], &[16, 32, 64, 128, 256]))
 }
 

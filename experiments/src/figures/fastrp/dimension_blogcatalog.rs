@@ -25,7 +25,7 @@ const OWN: &str = "not in the paper: measured by this library";
 
 fn run(context: &Context) -> Result<Table, Fault> {
     let data = blogcatalog(&context.dataset(&BLOGCATALOG)?)?;
-    let setup = Setup { train_fraction: 0.1, draws: context.at(1, 10) };
+    let setup = Setup { train_fraction: 0.1, draws: context.at(2, 10) };
     measure(context, &data, setup, context.at(&[16, 64], &[32, 64, 128, 256, 512, 1024]))
 }
 

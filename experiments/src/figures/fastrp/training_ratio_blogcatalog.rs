@@ -43,7 +43,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
     let percents: &[usize] = context.at(&[10, 50], &[10, 30, 50, 70, 90]);
     context.progress().expect(methods.len() * percents.len());
     let mut table = empty_table();
-    measure(context, &mut table, (LABELS, &data), &methods, (percents, context.at(1, 5)))?;
+    measure(context, &mut table, (LABELS, &data), &methods, (percents, context.at(2, 5)))?;
     Ok(table)
 }
 
