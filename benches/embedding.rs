@@ -65,7 +65,7 @@ fn rates(criterion: &mut Criterion) {
                 for &place in places {
                     sum.iter_mut().zip(&table[place as usize]).for_each(|(sum, entry)| *sum ^= entry);
                 }
-                sum[0]
+                sum.into_iter().fold(0, |all, entry| all ^ entry)
             });
             sums.reduce(|| 0, |x, y| x ^ y)
         });

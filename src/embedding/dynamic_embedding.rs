@@ -15,7 +15,8 @@ use crate::random::StreamKey;
 /// vectors are those of the changed graph bit for bit. In a graph of small diameter a few edges touch nearly every row of
 /// M³: the gain is with low powers or large distances ([`Update::touched`] says what was touched).
 ///
-/// Memory: (q + 2)·N·d·4 bytes. Cost of the first computation: q·nnz·d without the tiling of [`embed`](super::embed).
+/// Memory: (q + 2)·N·d·4 bytes, twice that while [`change_edges`](Self::change_edges) runs. Cost of the first
+/// computation: q·nnz·d without the tiling of [`embed`](super::embed).
 ///
 /// ```
 /// use proofsketch::embedding::{DynamicEmbedding, Graph, Mode, Settings, embed};
@@ -80,6 +81,9 @@ impl DynamicEmbedding {
     }
 
     /// Removes edges, then inserts those of `inserted`, (u, v, weight), by node.
+    ///
+    /// Works on a copy of all powers, so that an error leaves them as they were: old and new are held together, at most
+    /// 2·(q + 2)·N·d·4 bytes, whatever the number of edges.
     ///
     /// # Errors
     /// As [`Graph::with_changes`], and [`Error::Overflow`]; the embedding stays as it was.
