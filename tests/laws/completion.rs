@@ -169,6 +169,10 @@ fn the_order_of_observations_changes_no_bit() {
     reversed.reverse();
     let of_triplets = problem(shape, &triplets);
     assert!(of_triplets == problem(shape, &reversed));
+    assert!(
+        of_triplets
+            == MatrixCompletion::from_triplet_vec(shape.0, shape.1, reversed, Duplicates::Refuse).unwrap()
+    );
     assert!(of_triplets == MatrixCompletion::from_dense_with_nan(&scrambled).unwrap());
     let report = solve(&of_triplets, &Settings::of_rank(3), seed()).unwrap();
     assert!(relative_distance(&completed(&report.solution), &m) < 1e-10);
