@@ -267,6 +267,28 @@ fn fitting_without_recovering_is_said_so() {
 }
 
 #[test]
+fn a_fit_that_stopped_improving_short_of_the_tolerance_is_not_called_converged() {
+    let shape = (60, 50);
+    let key = seed().named("underfit");
+    let (exact, _) = low_rank(shape, 4, 0.7, key);
+    let (noisy, _) = low_rank(shape, 2, 0.7, key);
+    let noise = uniform(noisy.len(), 1, key.named("noise"));
+    let noisy =
+        noisy.iter().zip(&noise).map(|(&(i, j, value), noise)| (i, j, value + 0.01 * noise)).collect();
+    for (triplets, ridge, expected) in [
+        (&exact, Ridge::Vanishing, Status::Stagnated),
+        (&exact, Ridge::None, Status::Stagnated),
+        (&noisy, Ridge::Vanishing, Status::Stagnated),
+        (&noisy, Ridge::Fixed(0.1), Status::Converged),
+    ] {
+        let settings = Settings { ridge, xtol: 0.0, max_iterations: 5000, ..Settings::of_rank(2) };
+        let report = solve(&problem(shape, triplets), &settings, seed()).unwrap();
+        assert!(report.solution.relative_residual > 1e-3);
+        assert_eq!(report.status, expected, "{ridge:?}");
+    }
+}
+
+#[test]
 fn a_step_error_leaves_a_floor_of_its_size() {
     let shape = (80, 80);
     let (triplets, m) = low_rank(shape, 3, 0.6, seed().named("floor"));
