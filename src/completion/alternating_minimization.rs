@@ -19,8 +19,9 @@ use crate::solve::{Report, Status};
 /// The entries held out and the test matrix of the initialisation are drawn from `key`. The bits of the answer do not
 /// depend on the number of threads.
 ///
-/// The iteration ends as [`Status::Converged`] by one of the tolerances or where the residual has stopped falling; as
-/// [`Status::NotRecovered`] where the entries held out contradict the fit, their residual above ten times that of the
+/// The iteration ends as [`Status::Converged`] by one of the tolerances, or where the residual has stopped falling within
+/// 1000 times `tol` or under a fixed ridge; as [`Status::Stagnated`] where it has stopped falling further from it, as with
+/// noise or a rank too low: the fit is the best of this rank that was found; as [`Status::NotRecovered`] where the entries held out contradict the fit, their residual above ten times that of the
 /// others: the answer fits Ω and is not to be trusted elsewhere.
 ///
 /// # Errors

@@ -76,7 +76,7 @@ impl Instance {
         let (nrows, ncols) = truth.shape();
         let triplets: Vec<(u32, u32, f64)> =
             entries.iter().map(|&(i, j)| (i, j, truth.entry(i as usize, j as usize))).collect();
-        let problem = MatrixCompletion::from_triplets(nrows, ncols, &triplets, Duplicates::Refuse)?;
+        let problem = MatrixCompletion::from_triplet_vec(nrows, ncols, triplets, Duplicates::Refuse)?;
         Ok(Self { truth, problem })
     }
 

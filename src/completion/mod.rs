@@ -19,6 +19,13 @@
 //! | matrices of rank k and observed entries from a key | [`Instance`], [`LowRankMatrix`], [`Spectrum`], [`ObservationModel`] |
 //! | distances and incoherence of column spaces | [`subspace_distance`], [`incoherence`], [`orthonormal_basis`] |
 //!
+//! # Memory
+//! Ω takes 24 bytes an entry (two orientations of 12), a factor 8 a number of rows padded to multiples of eight, entries held
+//! out two bits each. A restart keeps the factors of the best start before it, and the answer is copied out of the padded
+//! ones. With 10⁷ entries of a 10⁵ × 10⁵ matrix and k = 20 that is 240 MB of Ω, 38 MB of factors and 2.5 MB of bits; measured,
+//! 285 MB resident at construction ([`MatrixCompletion::from_triplet_vec`], which starts from 160 MB of triplets), 302 MB
+//! in the iteration, of which 13 MB are holes left by the allocator, and 360 MB in a restart.
+//!
 //! # Theorems
 //! | statement | constants | type | status |
 //! | --- | --- | --- | --- |

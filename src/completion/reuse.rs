@@ -61,7 +61,7 @@ pub(crate) fn solve(
     let mut history = Vec::new();
     let ending = reuse.best_of_starts(&mut history, observe)?;
     let Ending { mut state, status, last } = ending;
-    if held_out.is_some() && status == Status::Converged {
+    if held_out.is_some() && matches!(status, Status::Converged | Status::Stagnated) {
         // A last sweep over all of Ω.
         let all_rows = Observations::of_rows(problem, None, scale);
         let all_columns = Observations::of_columns(problem, None, scale);

@@ -1,12 +1,14 @@
 //! When the iteration on all of Ω ends.
 
-use super::{Record, Settings};
+use super::{Record, Ridge, Settings};
 use crate::solve::Status;
 
 /// Iterations over which the residual must fall.
 const WINDOW: usize = 10;
 /// A fall of the residual by less than this share over [`WINDOW`] iterations counts as none.
 const LEAST_FALL: f64 = 1e-6;
+/// A residual that stopped falling above this times the tolerance: stagnated short of it.
+const SHORT: f64 = 1e3;
 /// The residual of the entries held out above this times that of the others: not recovered.
 const CONTRADICTION: f64 = 10.0;
 /// The same for an iteration that met its limit: a fit that still improves need not be as far from the truth.
@@ -30,11 +32,20 @@ impl Progress {
         ends.then(|| {
             if contradicts(record, settings, CONTRADICTION) {
                 Status::NotRecovered
+            } else if record.change > settings.xtol && falls_short(record, settings) {
+                Status::Stagnated
             } else {
                 Status::Converged
             }
         })
     }
+}
+
+/// Whether the residual is far from the tolerance, or from rounding where that is larger. A fixed ridge keeps it there by
+/// design.
+fn falls_short(record: &Record, settings: &Settings) -> bool {
+    let is_sought = !matches!(settings.ridge, Ridge::Fixed(_));
+    is_sought && record.relative_residual > SHORT * settings.tol.max(f64::EPSILON)
 }
 
 /// Whether the entries held out, their residual above `factor` times that of the others, show that Ω was fitted and M not

@@ -7,7 +7,8 @@ pub enum Status {
     IterationLimit,
     /// The caller's observer asked to stop.
     Interrupted,
-    /// Rounding leaves the iteration nothing to gain: the matrix is too ill-conditioned for the tolerance.
+    /// The iteration gains nothing more, short of its tolerance: the matrix is too ill-conditioned for it, or the data do
+    /// not fit the model that well.
     Stagnated,
     /// The iteration ended, and data held out of it contradict the answer.
     NotRecovered,

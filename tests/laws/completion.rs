@@ -169,6 +169,10 @@ fn the_order_of_observations_changes_no_bit() {
     reversed.reverse();
     let of_triplets = problem(shape, &triplets);
     assert!(of_triplets == problem(shape, &reversed));
+    assert!(
+        of_triplets
+            == MatrixCompletion::from_triplet_vec(shape.0, shape.1, reversed, Duplicates::Refuse).unwrap()
+    );
     assert!(of_triplets == MatrixCompletion::from_dense_with_nan(&scrambled).unwrap());
     let report = solve(&of_triplets, &Settings::of_rank(3), seed()).unwrap();
     assert!(relative_distance(&completed(&report.solution), &m) < 1e-10);
@@ -260,6 +264,28 @@ fn fitting_without_recovering_is_said_so() {
     let report = solve(&problem(shape, &triplets), &settings, seed()).unwrap();
     assert!(relative_distance(&completed(&report.solution), &m) > 0.1);
     assert_eq!(report.status, Status::NotRecovered);
+}
+
+#[test]
+fn a_fit_that_stopped_improving_short_of_the_tolerance_is_not_called_converged() {
+    let shape = (60, 50);
+    let key = seed().named("underfit");
+    let (exact, _) = low_rank(shape, 4, 0.7, key);
+    let (noisy, _) = low_rank(shape, 2, 0.7, key);
+    let noise = uniform(noisy.len(), 1, key.named("noise"));
+    let noisy =
+        noisy.iter().zip(&noise).map(|(&(i, j, value), noise)| (i, j, value + 0.01 * noise)).collect();
+    for (triplets, ridge, expected) in [
+        (&exact, Ridge::Vanishing, Status::Stagnated),
+        (&exact, Ridge::None, Status::Stagnated),
+        (&noisy, Ridge::Vanishing, Status::Stagnated),
+        (&noisy, Ridge::Fixed(0.1), Status::Converged),
+    ] {
+        let settings = Settings { ridge, xtol: 0.0, max_iterations: 5000, ..Settings::of_rank(2) };
+        let report = solve(&problem(shape, triplets), &settings, seed()).unwrap();
+        assert!(report.solution.relative_residual > 1e-3);
+        assert_eq!(report.status, expected, "{ridge:?}");
+    }
 }
 
 #[test]

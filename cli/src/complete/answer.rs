@@ -61,6 +61,11 @@ impl Answer {
         self.observed.test.as_ref().map(|test| self.fit.model.rmse(test.iter().copied()))
     }
 
+    /// Whether a recovery leaves a residual that entries without noise would not.
+    fn misses_visibly(&self) -> bool {
+        matches!(self.fit.kind, Kind::Exact { relative_residual } if relative_residual > VISIBLE_RESIDUAL)
+    }
+
     /// What to know before trusting the answer.
     fn warnings(&self) -> Vec<String> {
         let (fit, mut lines) = (&self.fit, Vec::new());
@@ -72,6 +77,8 @@ impl Answer {
                  --ridge)"
                     .to_owned(),
             ),
+            // How far it is off is said below.
+            Status::Stagnated if self.misses_visibly() => {}
             status => {
                 lines.push(format!("ended before it converged: {status} after {} iterations", fit.iterations));
             }
@@ -84,7 +91,7 @@ impl Answer {
             ));
         }
         if let Kind::Exact { relative_residual } = fit.kind
-            && relative_residual > VISIBLE_RESIDUAL
+            && self.misses_visibly()
             && fit.status != Status::NotRecovered
         {
             let percent = significant(100.0 * relative_residual, 2);

@@ -132,7 +132,7 @@ fn split(
         MatrixCompletion::from_weighted_triplets(nrows, ncols, &kept, Duplicates::Refuse)
     } else {
         let kept: Triplets = kept.into_iter().map(|(i, j, value, _)| (i, j, value)).collect();
-        MatrixCompletion::from_triplets(nrows, ncols, &kept, Duplicates::Refuse)
+        MatrixCompletion::from_triplet_vec(nrows, ncols, kept, Duplicates::Refuse)
     };
     Ok((train?, held_out))
 }
