@@ -29,6 +29,16 @@ fn slopes(criterion: &mut Criterion) {
         });
     }
     group.finish();
+    let mut group = criterion.benchmark_group("embed_edges_100000_nodes_d128");
+    group.sample_size(10);
+    for edges in [1_000_000, 2_000_000, 4_000_000, 8_000_000] {
+        let graph = block_model(100_000, edges);
+        group.throughput(Throughput::Elements(edges as u64));
+        group.bench_function(BenchmarkId::from_parameter(edges), |bench| {
+            bench.iter(|| run(black_box(&graph), 128));
+        });
+    }
+    group.finish();
     let mut group = criterion.benchmark_group("embed_dimensions_500000_edges");
     group.sample_size(10);
     let graph = block_model(25_000, 500_000);

@@ -14,6 +14,9 @@ const CONTRADICTION: f64 = 10.0;
 /// The same for an iteration that met its limit: a fit that still improves need not be as far from the truth.
 pub(crate) const UNFINISHED: f64 = 2.0;
 
+/// Entries held out that are met to this share of their norm contradict nothing, however much better the others are met.
+const PREDICTED: f64 = 1e-3;
+
 /// The least residual so far, by iteration.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress {
@@ -48,9 +51,9 @@ fn falls_short(record: &Record, settings: &Settings) -> bool {
     is_sought && record.relative_residual > SHORT * settings.tol.max(f64::EPSILON)
 }
 
-/// Whether the entries held out, their residual above `factor` times that of the others, show that Ω was fitted and M not
-/// recovered.
+/// Whether the entries held out, their residual above `factor` times that of the others and above [`PREDICTED`], show that
+/// Ω was fitted and M not recovered.
 pub(crate) fn contradicts(record: &Record, settings: &Settings, factor: f64) -> bool {
-    let floor = record.relative_residual.max(settings.tol);
-    record.validation_residual.is_some_and(|residual| residual > factor * floor)
+    let allowed = (factor * record.relative_residual.max(settings.tol)).max(PREDICTED);
+    record.validation_residual.is_some_and(|residual| residual > allowed)
 }
