@@ -21,8 +21,9 @@ use crate::solve::{Report, Status};
 ///
 /// The iteration ends as [`Status::Converged`] by one of the tolerances, or where the residual has stopped falling within
 /// 1000 times `tol` or under a fixed ridge; as [`Status::Stagnated`] where it has stopped falling further from it, as with
-/// noise or a rank too low: the fit is the best of this rank that was found; as [`Status::NotRecovered`] where the entries held out contradict the fit, their residual above ten times that of the
-/// others: the answer fits Ω and is not to be trusted elsewhere.
+/// noise or a rank too low: the fit is the best of this rank that was found; as [`Status::NotRecovered`] where the entries
+/// held out contradict the fit, their residual above a thousandth of their norm and above ten times that of the others
+/// (twice, at the limit of iterations): the answer fits Ω and is not to be trusted elsewhere.
 ///
 /// # Errors
 /// [`Error::Rank`] and [`Error::Setting`] for settings out of range; [`Error::TooFewToSplit`] with the number of entries
