@@ -20,7 +20,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 1.0, paper: 45.0 },
+    seconds: Seconds { smoke: 1.0, paper: 22.0 },
 };
 
 const PLACE: &str = "the running time of the main theorem";

@@ -20,7 +20,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 1.0, paper: 20.0 },
+    seconds: Seconds { smoke: 1.0, paper: 10.0 },
 };
 
 const PLACE: &str = "the robustness of alternating minimization to approximate regressions";

@@ -18,7 +18,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.3, paper: 10.0 },
+    seconds: Seconds { smoke: 0.3, paper: 5.0 },
 };
 
 const PLACE: &str = "the number of iterations in the main theorem";

@@ -21,7 +21,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.2, paper: 5.0 },
+    seconds: Seconds { smoke: 0.2, paper: 2.0 },
 };
 
 const PLACE: &str = "the double induction on distance and incoherence";

@@ -19,7 +19,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 1.0, paper: 30.0 },
+    seconds: Seconds { smoke: 1.0, paper: 16.0 },
 };
 
 const PLACE: &str = "the main theorem: approximate regressions, the same number of iterations";

@@ -23,7 +23,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.3, paper: 10.0 },
+    seconds: Seconds { smoke: 0.3, paper: 4.0 },
 };
 
 const PLACE: &str = "the initialisation of the algorithm";

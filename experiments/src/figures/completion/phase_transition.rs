@@ -21,7 +21,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 1.0, paper: 25.0 },
+    seconds: Seconds { smoke: 1.0, paper: 18.0 },
 };
 
 const PLACE: &str = "the sample complexity of the main theorem";

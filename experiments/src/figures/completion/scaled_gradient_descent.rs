@@ -25,7 +25,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.5, paper: 15.0 },
+    seconds: Seconds { smoke: 0.5, paper: 6.0 },
 };
 
 const SCALED: &str = "scaled gradient descent";

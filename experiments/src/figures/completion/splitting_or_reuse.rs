@@ -23,7 +23,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.5, paper: 15.0 },
+    seconds: Seconds { smoke: 0.5, paper: 4.0 },
 };
 
 const PLACE: &str = "the sample splitting of the algorithm";

@@ -18,7 +18,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 1.0, paper: 10.0 },
+    seconds: Seconds { smoke: 1.0, paper: 15.0 },
 };
 
 const NOTEBOOK: &str = "the search of the notebook published with the authors' code";

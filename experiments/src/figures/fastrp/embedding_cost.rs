@@ -22,7 +22,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.5, paper: 15.0 },
+    seconds: Seconds { smoke: 0.5, paper: 9.0 },
 };
 
 const PLACE: &str = "the complexity of the algorithm";

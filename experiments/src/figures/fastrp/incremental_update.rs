@@ -22,7 +22,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 1.0, paper: 20.0 },
+    seconds: Seconds { smoke: 1.0, paper: 5.0 },
 };
 
 const OWN: &str = "not in the paper: an identity of this library";

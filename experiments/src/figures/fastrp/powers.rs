@@ -19,7 +19,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 3.0, paper: 40.0 },
+    seconds: Seconds { smoke: 3.0, paper: 60.0 },
 };
 
 const ALONE: &str = "Mᵏ alone";

@@ -17,7 +17,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 4.0, paper: 60.0 },
+    seconds: Seconds { smoke: 4.0, paper: 50.0 },
 };
 
 fn run(context: &Context) -> Result<Table, Fault> {

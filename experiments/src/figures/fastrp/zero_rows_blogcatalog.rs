@@ -17,7 +17,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 2.0, paper: 25.0 },
+    seconds: Seconds { smoke: 2.0, paper: 6.0 },
 };
 
 fn run(context: &Context) -> Result<Table, Fault> {
