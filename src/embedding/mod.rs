@@ -40,10 +40,9 @@
 //! # Cost and memory
 //! Sparse products cost nnz·d/s for the first power (R has d/s nonzeros a row; as dense if s < 24) and nnz·d for each
 //! further one. Work goes through 16 coordinates at a time and takes them through all powers: what is gathered is
-//! N·64 bytes, a cache line an arc, and stays in the last cache up to some 10⁵ nodes. There random lines of 64 bytes from
-//! the shared cache are the largest traffic: at 10⁵ nodes and 2·10⁶ edges they flow, over the whole run, at half the rate
-//! at which that cache delivers them to a loop that only reads. Nodes are held in order of degree, and sums run in order
-//! of keys.
+//! N·64 bytes, a cache line an arc, and stays in the last cache up to some 10⁵ nodes. The rate at which that cache
+//! delivers random lines bounds the products; the rest of the work is proportional to N·d. Nodes are held in order of
+//! degree, and sums run in order of keys.
 //!
 //! Norms of rows need all coordinates, so weighted powers are kept until they are known: 2·N·d·4 bytes in all for up to two
 //! of them, the vectors included. With more of them, or a smaller [`memory_budget`](Settings::memory_budget), powers are
