@@ -144,7 +144,7 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
             Verdict::from_bool(totals[1].1 >= 1.3 * exact.1),
         ),
         ClaimCheck::new(
-            "Two or three steps take fewer operations than exact regressions",
+            "2 or 3 steps take fewer operations than exact regressions",
             PLACE,
             "median multiply-adds of all regressions up to an error of 10⁻¹⁰, over those of Cholesky",
         )

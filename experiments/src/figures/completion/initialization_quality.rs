@@ -121,7 +121,7 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
     let verdict = Verdict::from_cases(holding, slopes.len());
     Ok(vec![
         ClaimCheck::new(
-            "The initialisation gets nearer with every doubling of p",
+            "The initialisation gets nearer with every doubling of p: a ratio below 1 of the distances",
             PLACE,
             "median distance at p = 0.02, 0.04, …, 0.64",
         )

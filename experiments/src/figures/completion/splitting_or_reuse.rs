@@ -188,7 +188,7 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
             Verdict::from_cases(better, split.len()),
         ),
         ClaimCheck::new(
-            "Reuse converges at about the rate that the theory has fresh entries for: ln(rate) at least half that \
+            "Reuse converges at about the rate that the theory has fresh entries for: ln(rate) at least 0.5 of that \
                 with fresh Ω",
             OWN,
             "mean factor an iteration, median over draws; a fresh Ω of full size for each of 20 half-steps",

@@ -148,7 +148,7 @@ pub(super) fn growing(table: &Table) -> Result<ClaimCheck, Fault> {
         seen.push(format!("{name}: {}", listed.join(", ")));
     }
     Ok(ClaimCheck::new(
-        "The overlap of the ten nearest neighbours under two seeds grows with every doubling of d",
+        "The overlap of the 10 nearest neighbours under two seeds grows with every doubling of d",
         OWN,
         "mean over pairs of seeds and over nodes, columns standardised, cosine similarity",
     )

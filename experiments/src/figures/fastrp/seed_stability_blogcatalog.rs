@@ -5,7 +5,7 @@ use super::seed_stability::{chart, control, growing, measure, sample, table};
 use crate::error::Fault;
 use crate::graphs::{BLOGCATALOG, blogcatalog};
 use crate::plot::Drawing;
-use crate::{ClaimCheck, Context, Figure, Seconds, Table};
+use crate::{ClaimCheck, Context, Figure, Seconds, Table, Verdict};
 
 /// Overlap of the ten nearest neighbours across seeds on the graph of the paper.
 pub const FIGURE: Figure = Figure {
@@ -42,6 +42,9 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
         "not in the paper: measured by this library",
         "mean over pairs of seeds and over nodes",
     );
-    let half = half.map_or(claim.clone(), |(_, overlap)| claim.seen_within(overlap, 0.4..=0.6));
+    let half = half
+        .map_or(claim.clone().seen("d = 128 was not run", Verdict::NotTestable), |(_, overlap)| {
+            claim.seen_within(overlap, 0.4..=0.6)
+        });
     Ok(vec![growing(table)?, half, control(table)?])
 }
