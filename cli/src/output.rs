@@ -1,9 +1,24 @@
-//! Files that answers go to, and numbers as people read them.
+//! Files that answers go to, the time they took, and numbers as people read them.
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::failure::Failure;
+
+/// Where the time of a solver went.
+#[derive(Debug)]
+pub struct Seconds {
+    pub read: Duration,
+    pub total: Duration,
+}
+
+impl Seconds {
+    /// Time spent on anything but reading.
+    pub fn solve(&self) -> Duration {
+        self.total.saturating_sub(self.read)
+    }
+}
 
 /// Refuses, before any work, a file that could not be written afterwards, or that is the input.
 pub fn assert_writable(out: &Path, input: &Path) -> Result<(), Failure> {

@@ -153,6 +153,12 @@ impl RowSolver {
     }
 }
 
-fn in_range(name: &'static str, value: f64, holds: bool, range: &'static str) -> Result<(), Error> {
+/// Refuses a setting that is out of its range.
+pub(super) fn in_range(
+    name: &'static str,
+    value: f64,
+    holds: bool,
+    range: &'static str,
+) -> Result<(), Error> {
     if holds { Ok(()) } else { Err(Error::Setting { name, value, range }) }
 }

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use proofsketch::completion::LineStatus;
 use proofsketch::completion::ratings::{Penalty, Selection};
 use proofsketch::solve::Status;
@@ -8,7 +6,7 @@ use serde_json::{Value, json};
 use super::fit::{Chosen, Kind};
 use super::{Fit, Observed};
 use crate::failure::Failure;
-use crate::output::significant;
+use crate::output::{Seconds, significant};
 use crate::screen::Screen;
 
 /// A relative residual above this is told of: entries without noise are met to rounding.
@@ -21,20 +19,6 @@ pub struct Answer {
     pub fit: Fit,
     pub seed: u64,
     pub seconds: Seconds,
-}
-
-/// Where the time went.
-#[derive(Debug)]
-pub struct Seconds {
-    pub read: Duration,
-    pub total: Duration,
-}
-
-impl Seconds {
-    /// Time spent on anything but reading.
-    fn solve(&self) -> Duration {
-        self.total.saturating_sub(self.read)
-    }
 }
 
 impl Answer {

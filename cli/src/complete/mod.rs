@@ -10,6 +10,7 @@ use proofsketch::random::StreamKey;
 use proofsketch::sketch::SketchFamily;
 
 use crate::failure::Failure;
+use crate::output::Seconds;
 use crate::screen::Screen;
 
 mod answer;
@@ -17,7 +18,7 @@ mod files;
 mod fit;
 mod observed;
 
-use answer::{Answer, Seconds};
+use answer::Answer;
 use files::assert_folder;
 use fit::Fit;
 use observed::Observed;

@@ -1,5 +1,4 @@
 use std::path::Path;
-use std::time::Duration;
 
 use nalgebra::DMatrix;
 use proofsketch::io::{write_atomically, write_npy};
@@ -10,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Layout;
 use crate::failure::Failure;
-use crate::output::{significant, text_extension};
+use crate::output::{Seconds, significant, text_extension};
 use crate::screen::Screen;
 
 /// What `regress` found.
@@ -23,20 +22,6 @@ pub struct Answer {
     pub seed: u64,
     pub report: Report<Solution, RefinementRecord>,
     pub seconds: Seconds,
-}
-
-/// Where the time went.
-#[derive(Debug)]
-pub struct Seconds {
-    pub read: Duration,
-    pub total: Duration,
-}
-
-impl Seconds {
-    /// Time spent on anything but reading.
-    fn solve(&self) -> Duration {
-        self.total.saturating_sub(self.read)
-    }
 }
 
 /// One line of the file of coefficients.

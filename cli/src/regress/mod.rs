@@ -11,14 +11,14 @@ use proofsketch::regression::{self, LeastSquares, Refinement, Settings, SketchSi
 use proofsketch::sketch::SketchFamily;
 
 use crate::failure::Failure;
-use crate::output::assert_writable;
+use crate::output::{Seconds, assert_writable};
 use crate::screen::Screen;
 
 mod answer;
 mod layout;
 mod stream;
 
-use answer::{Answer, Seconds};
+use answer::Answer;
 use layout::Layout;
 
 /// Arguments of `regress`.

@@ -1,3 +1,4 @@
+use super::super::settings::in_range;
 use super::super::{Error, MatrixCompletion, RowSolver};
 use super::standardization::Standardization;
 
@@ -117,8 +118,4 @@ impl Settings {
     pub(super) fn pattern_weight(&self) -> Option<f64> {
         self.pattern.filter(|_| self.rank > 0)
     }
-}
-
-fn in_range(name: &'static str, value: f64, holds: bool, range: &'static str) -> Result<(), Error> {
-    if holds { Ok(()) } else { Err(Error::Setting { name, value, range }) }
 }

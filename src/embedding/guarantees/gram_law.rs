@@ -40,11 +40,7 @@ impl<F: Fn(&Graph, &Settings, StreamKey) -> DMatrix<f32> + Sync> MomentLaw for G
     };
 
     fn hypotheses(&self, graph: &Graph) -> Vec<Hypothesis> {
-        let mut hypotheses = linear_hypotheses(&self.settings);
-        let (i, j) = self.pair;
-        let nodes = graph.node_count();
-        hypotheses.push(Hypothesis::require("i, j < N", i.max(j) < nodes, || format!("N = {nodes}")));
-        hypotheses
+        linear_hypotheses(graph, &self.settings, self.pair)
     }
 
     fn moments(&self, graph: &Graph) -> Moments {
@@ -91,11 +87,7 @@ impl<F: Fn(&Graph, &Settings, u64) -> DMatrix<f32> + Sync> MomentLaw for SeedInd
     };
 
     fn hypotheses(&self, graph: &Graph) -> Vec<Hypothesis> {
-        let mut hypotheses = linear_hypotheses(&self.settings);
-        let (i, j) = self.pair;
-        let nodes = graph.node_count();
-        hypotheses.push(Hypothesis::require("i, j < N", i.max(j) < nodes, || format!("N = {nodes}")));
-        hypotheses
+        linear_hypotheses(graph, &self.settings, self.pair)
     }
 
     fn moments(&self, graph: &Graph) -> Moments {
@@ -129,8 +121,9 @@ fn kurtosis(settings: &Settings, graph: &Graph) -> f64 {
     }
 }
 
-/// U = K R with independent entries.
-fn linear_hypotheses(settings: &Settings) -> Vec<Hypothesis> {
+/// U = K R with independent entries, and rows i and j that there are.
+fn linear_hypotheses(graph: &Graph, settings: &Settings, (i, j): (usize, usize)) -> Vec<Hypothesis> {
+    let nodes = graph.node_count();
     let independent = settings.projection != Projection::Gaussian { orthogonal: true };
     vec![
         Hypothesis::require("U is linear in R: no power is normalised", !settings.normalize_powers, || {
@@ -143,5 +136,6 @@ fn linear_hypotheses(settings: &Settings) -> Vec<Hypothesis> {
         ),
         Hypothesis::require("one direction", settings.direction != Direction::Both, || "both".into()),
         Hypothesis::require("the entries of R are independent", independent, || "orthogonal columns".into()),
+        Hypothesis::require("i, j < N", i.max(j) < nodes, || format!("N = {nodes}")),
     ]
 }
