@@ -16,6 +16,7 @@
 //! | [`completion`] | family: low-rank matrix completion by robust alternating minimization |
 //! | [`embedding`] | family: network embedding by very sparse random projection (FastRP) |
 //! | [`regression`] | family: sketched regression with the ℓ∞ guarantee |
+//! | [`sensing`] | family: low-rank matrices from linear measurements, by subgradient and gradient descent |
 
 pub mod completion;
 pub mod embedding;
@@ -24,6 +25,7 @@ pub mod io;
 pub mod linalg;
 pub mod random;
 pub mod regression;
+pub mod sensing;
 pub mod sketch;
 pub mod solve;
 

@@ -1,0 +1,243 @@
+//! A wide matrix stored in single precision by rows, whose products are taken in double precision.
+
+use rayon::prelude::*;
+
+use super::vector_kernels::dispatch;
+
+/// Entries of a cache line, the unit of storage.
+const LANES: usize = 16;
+/// Rows that one task passes over, and whose weighted sum is one partial sum.
+const TASK_ROWS: usize = 128;
+/// Rows that are multiplied, and then added up, while they are in cache.
+const GROUP: usize = 4;
+/// Bytes from which tasks run in parallel: below, a pass takes less time than waking a thread.
+const PARALLEL_BYTES: usize = 2 << 20;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(64))]
+struct SingleLine([f32; LANES]);
+
+type DoubleLine = [f64; LANES];
+
+/// A ∈ ℝᵐˣᴺ with entries that are exactly the stored `f32`; rows are padded with zeros to whole cache lines.
+///
+/// Sums are over `f64`. Each has one order, whatever the instruction set and the number of threads: an inner product
+/// runs in 16 sums over the entries of equal index modulo 16; a weighted sum of rows is added up in order of index over
+/// 128 rows at a time, and then over these.
+#[derive(Clone, PartialEq)]
+pub(crate) struct SinglePrecisionRows {
+    nrows: usize,
+    ncols: usize,
+    lines: Vec<SingleLine>,
+}
+
+impl SinglePrecisionRows {
+    /// The matrix whose row i is read in order from `row(i)`; none where memory does not hold it.
+    pub(crate) fn generate<R: FnMut(usize) -> f32>(
+        (nrows, ncols): (usize, usize),
+        row: impl Fn(usize) -> R + Sync,
+    ) -> Option<Self> {
+        let width = ncols.div_ceil(LANES);
+        let count = nrows.checked_mul(width)?;
+        let mut lines = Vec::new();
+        lines.try_reserve_exact(count).ok()?;
+        lines.resize(count, SingleLine([0.0; LANES]));
+        lines.par_chunks_mut(width.max(1)).enumerate().for_each(|(i, lines)| {
+            let mut entry = row(i);
+            let entries = lines.iter_mut().flat_map(|line| &mut line.0).take(ncols);
+            entries.enumerate().for_each(|(k, value)| *value = entry(k));
+        });
+        Some(Self { nrows, ncols, lines })
+    }
+
+    /// m.
+    pub(crate) fn nrows(&self) -> usize {
+        self.nrows
+    }
+
+    /// Row i.
+    pub(crate) fn row(&self, i: usize) -> impl Iterator<Item = f64> + '_ {
+        self.lines_of(i).iter().flat_map(|line| line.0).take(self.ncols).map(f64::from)
+    }
+
+    /// A x.
+    pub(crate) fn product(&self, x: &[f64]) -> Vec<f64> {
+        let x = self.padded(x);
+        let task = |start: usize| {
+            let mut products = vec![0.0; TASK_ROWS.min(self.nrows - start)];
+            for (offset, group) in products.chunks_mut(GROUP).enumerate() {
+                self.multiply(start + offset * GROUP, &x, group);
+            }
+            products
+        };
+        self.over_tasks(task).concat()
+    }
+
+    /// Aᵀ w.
+    pub(crate) fn weighted_sum(&self, w: &[f64]) -> Vec<f64> {
+        let task = |start: usize| {
+            let mut sum = self.zero();
+            let weights = &w[start..self.nrows.min(start + TASK_ROWS)];
+            for (offset, group) in weights.chunks(GROUP).enumerate() {
+                self.add(start + offset * GROUP, group, &mut sum);
+            }
+            sum
+        };
+        self.added(self.over_tasks(task))
+    }
+
+    /// A x and Aᵀ w for wᵢ = `weight`(i, (A x)ᵢ), in one pass over A: the bits of the two products one after the other.
+    pub(crate) fn fused(
+        &self,
+        x: &[f64],
+        weight: &(dyn Fn(usize, f64) -> f64 + Sync),
+    ) -> (Vec<f64>, Vec<f64>) {
+        let x = self.padded(x);
+        let task = |start: usize| {
+            let mut sum = self.zero();
+            let mut products = vec![0.0; TASK_ROWS.min(self.nrows - start)];
+            for (offset, group) in products.chunks_mut(GROUP).enumerate() {
+                let first = start + offset * GROUP;
+                self.multiply(first, &x, group);
+                let mut weights = [0.0; GROUP];
+                for (k, (w, &product)) in weights.iter_mut().zip(&*group).enumerate() {
+                    *w = weight(first + k, product);
+                }
+                self.add(first, &weights[..group.len()], &mut sum);
+            }
+            (products, sum)
+        };
+        let (products, sums): (Vec<_>, Vec<_>) = self.over_tasks(task).into_iter().unzip();
+        (products.concat(), self.added(sums))
+    }
+
+    fn width(&self) -> usize {
+        self.ncols.div_ceil(LANES)
+    }
+
+    fn lines_of(&self, i: usize) -> &[SingleLine] {
+        &self.lines[i * self.width()..(i + 1) * self.width()]
+    }
+
+    fn zero(&self) -> Vec<DoubleLine> {
+        vec![[0.0; LANES]; self.width()]
+    }
+
+    fn padded(&self, x: &[f64]) -> Vec<DoubleLine> {
+        let mut lines = self.zero();
+        lines.as_flattened_mut()[..x.len()].copy_from_slice(x);
+        lines
+    }
+
+    /// `task(start)` for every task, by its first row, in order.
+    fn over_tasks<T: Send>(&self, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        let tasks = self.nrows.div_ceil(TASK_ROWS);
+        if size_of_val(self.lines.as_slice()) < PARALLEL_BYTES {
+            return (0..tasks).map(|index| task(index * TASK_ROWS)).collect();
+        }
+        (0..tasks).into_par_iter().map(|index| task(index * TASK_ROWS)).collect()
+    }
+
+    /// The sum of partial sums, in order.
+    fn added(&self, parts: Vec<Vec<DoubleLine>>) -> Vec<f64> {
+        let mut parts = parts.into_iter();
+        let mut sum = parts.next().unwrap_or_else(|| self.zero());
+        for part in parts {
+            for (sum, part) in sum.as_flattened_mut().iter_mut().zip(part.as_flattened()) {
+                *sum += part;
+            }
+        }
+        let mut sum = sum.into_flattened();
+        sum.truncate(self.ncols);
+        sum
+    }
+
+    /// Inner products of x with rows `first`, `first` + 1, …
+    fn multiply(&self, first: usize, x: &[DoubleLine], products: &mut [f64]) {
+        if let Ok(products) = <&mut [f64; GROUP]>::try_from(&mut *products) {
+            let rows = std::array::from_fn(|k| self.lines_of(first + k));
+            *products = dispatch(
+                #[inline(always)]
+                || inner_products(rows, x),
+            );
+            return;
+        }
+        for (k, product) in products.iter_mut().enumerate() {
+            let row = [self.lines_of(first + k)];
+            let [value] = dispatch(
+                #[inline(always)]
+                || inner_products(row, x),
+            );
+            *product = value;
+        }
+    }
+
+    /// sum += Σₖ wₖ (row `first` + k).
+    fn add(&self, first: usize, weights: &[f64], sum: &mut [DoubleLine]) {
+        if let Ok(weights) = <&[f64; GROUP]>::try_from(weights) {
+            let rows = std::array::from_fn(|k| self.lines_of(first + k));
+            dispatch(
+                #[inline(always)]
+                || add_rows(*weights, rows, sum),
+            );
+            return;
+        }
+        for (k, &weight) in weights.iter().enumerate() {
+            let row = [self.lines_of(first + k)];
+            dispatch(
+                #[inline(always)]
+                || add_rows([weight], row, sum),
+            );
+        }
+    }
+}
+
+/// Inner products of x with R rows.
+#[inline(always)]
+fn inner_products<const R: usize>(rows: [&[SingleLine]; R], x: &[DoubleLine]) -> [f64; R] {
+    let rows = rows.map(|row| &row[..x.len()]);
+    let mut sums = [[0.0; LANES]; R];
+    for (index, x) in x.iter().enumerate() {
+        for (sums, row) in sums.iter_mut().zip(rows) {
+            let a = &row[index].0;
+            for lane in 0..LANES {
+                sums[lane] += f64::from(a[lane]) * x[lane];
+            }
+        }
+    }
+    sums.map(pairwise)
+}
+
+/// sum += Σₖ wₖ rowₖ, row after row.
+#[inline(always)]
+fn add_rows<const R: usize>(weights: [f64; R], rows: [&[SingleLine]; R], sum: &mut [DoubleLine]) {
+    let rows = rows.map(|row| &row[..sum.len()]);
+    for (index, sum) in sum.iter_mut().enumerate() {
+        let mut total = *sum;
+        for (weight, row) in weights.iter().zip(rows) {
+            let a = &row[index].0;
+            for lane in 0..LANES {
+                total[lane] += weight * f64::from(a[lane]);
+            }
+        }
+        *sum = total;
+    }
+}
+
+#[inline(always)]
+fn pairwise(mut sums: DoubleLine) -> f64 {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            sums[lane] += sums[lane + width];
+        }
+        width /= 2;
+    }
+    sums[0]
+}
+
+impl std::fmt::Debug for SinglePrecisionRows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SinglePrecisionRows({}×{})", self.nrows, self.ncols)
+    }
+}
