@@ -1,16 +1,17 @@
 //! A wide matrix stored in single precision by rows, whose products are taken in double precision.
 
-use pulp::NullaryFnOnce;
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::vector_kernels::dispatch;
+use super::vector_kernels::dispatch_simd;
 
 /// Entries of a cache line, the unit of storage.
 const LANES: usize = 16;
 /// Rows that one task passes over, and whose weighted sum is one partial sum.
 const TASK_ROWS: usize = 128;
-/// Rows that are multiplied, and then added up, while they are in cache.
-const GROUP: usize = 4;
+/// Rows that are multiplied, and then added up, while they are in cache. Read side by side, for more memory is on its way
+/// then.
+const GROUP: usize = 8;
 /// Bytes from which tasks run in parallel: below, a pass takes less time than waking a thread.
 const PARALLEL_BYTES: usize = 2 << 20;
 
@@ -157,11 +158,11 @@ impl SinglePrecisionRows {
     fn multiply(&self, first: usize, x: &[DoubleLine], products: &mut [f64]) {
         if let Ok(products) = <&mut [f64; GROUP]>::try_from(&mut *products) {
             let rows = std::array::from_fn(|k| self.lines_of(first + k));
-            *products = dispatch(InnerProducts { rows, x });
+            *products = dispatch_simd(InnerProducts { rows, x });
             return;
         }
         for (k, product) in products.iter_mut().enumerate() {
-            [*product] = dispatch(InnerProducts { rows: [self.lines_of(first + k)], x });
+            [*product] = dispatch_simd(InnerProducts { rows: [self.lines_of(first + k)], x });
         }
     }
 
@@ -169,11 +170,11 @@ impl SinglePrecisionRows {
     fn add(&self, first: usize, weights: &[f64], sum: &mut [DoubleLine]) {
         if let Ok(&weights) = <&[f64; GROUP]>::try_from(weights) {
             let rows = std::array::from_fn(|k| self.lines_of(first + k));
-            dispatch(AddRows { weights, rows, sum });
+            dispatch_simd(AddRows { weights, rows, sum });
             return;
         }
         for (k, &weight) in weights.iter().enumerate() {
-            dispatch(AddRows { weights: [weight], rows: [self.lines_of(first + k)], sum: &mut *sum });
+            dispatch_simd(AddRows { weights: [weight], rows: [self.lines_of(first + k)], sum: &mut *sum });
         }
     }
 }
@@ -184,23 +185,39 @@ struct InnerProducts<'a, const R: usize> {
     x: &'a [DoubleLine],
 }
 
-impl<const R: usize> NullaryFnOnce for InnerProducts<'_, R> {
+impl<const R: usize> WithSimd for InnerProducts<'_, R> {
     type Output = [f64; R];
 
     #[inline(always)]
-    fn call(self) -> [f64; R] {
-        let rows = self.rows.map(|row| &row[..self.x.len()]);
-        let mut sums = [[0.0; LANES]; R];
-        for (index, x) in self.x.iter().enumerate() {
-            for (sums, row) in sums.iter_mut().zip(rows) {
-                let a = &row[index].0;
-                for lane in 0..LANES {
-                    sums[lane] += f64::from(a[lane]) * x.0[lane];
-                }
-            }
+    fn with_simd<S: Simd>(self, simd: S) -> [f64; R] {
+        match S::F64_LANES {
+            8 => inner_products::<S, 2, R>(simd, self),
+            4 => inner_products::<S, 4, R>(simd, self),
+            2 => inner_products::<S, 8, R>(simd, self),
+            _ => inner_products::<S, LANES, R>(simd, self),
         }
-        sums.map(pairwise)
     }
+}
+
+/// `PER` registers hold a line.
+#[inline(always)]
+fn inner_products<S: Simd, const PER: usize, const R: usize>(
+    simd: S,
+    InnerProducts { rows, x }: InnerProducts<'_, R>,
+) -> [f64; R] {
+    let rows = rows.map(|row| &row[..x.len()]);
+    let mut sums = [[simd.splat_f64s(0.0); PER]; R];
+    for (index, x) in x.iter().enumerate() {
+        let x = load::<S, PER>(x);
+        for (sums, row) in sums.iter_mut().zip(&rows) {
+            add_products(simd, sums, &widened::<S, PER>(&row[index]), &x);
+        }
+    }
+    sums.map(|registers| {
+        let mut lanes = DoubleLine([0.0; LANES]);
+        store::<S, PER>(registers, &mut lanes);
+        pairwise(lanes.0)
+    })
 }
 
 /// sum += Σₖ wₖ rowₖ, row after row.
@@ -210,25 +227,63 @@ struct AddRows<'a, const R: usize> {
     sum: &'a mut [DoubleLine],
 }
 
-impl<const R: usize> NullaryFnOnce for AddRows<'_, R> {
+impl<const R: usize> WithSimd for AddRows<'_, R> {
     type Output = ();
 
-    /// The loop over rows is innermost: the other way round it is not compiled to vector instructions.
     #[inline(always)]
-    fn call(self) {
-        let Self { weights, rows, sum } = self;
-        let rows = rows.map(|row| &row[..sum.len()]);
-        for (index, sum) in sum.iter_mut().enumerate() {
-            let lines: [&[f32; LANES]; R] = rows.map(|row| &row[index].0);
-            for lane in 0..LANES {
-                let mut total = sum.0[lane];
-                for k in 0..R {
-                    total += weights[k] * f64::from(lines[k][lane]);
-                }
-                sum.0[lane] = total;
-            }
+    fn with_simd<S: Simd>(self, simd: S) {
+        match S::F64_LANES {
+            8 => add_rows::<S, 2, R>(simd, self),
+            4 => add_rows::<S, 4, R>(simd, self),
+            2 => add_rows::<S, 8, R>(simd, self),
+            _ => add_rows::<S, LANES, R>(simd, self),
         }
     }
+}
+
+/// `PER` registers hold a line.
+#[inline(always)]
+fn add_rows<S: Simd, const PER: usize, const R: usize>(
+    simd: S,
+    AddRows { weights, rows, sum }: AddRows<'_, R>,
+) {
+    let rows = rows.map(|row| &row[..sum.len()]);
+    let weights = weights.map(|weight| [simd.splat_f64s(weight); PER]);
+    for (index, sum) in sum.iter_mut().enumerate() {
+        let mut total = load::<S, PER>(sum);
+        for (weight, row) in weights.iter().zip(&rows) {
+            add_products(simd, &mut total, &widened::<S, PER>(&row[index]), weight);
+        }
+        store::<S, PER>(total, sum);
+    }
+}
+
+/// sums + a · b, the products rounded before they are added.
+#[inline(always)]
+fn add_products<S: Simd, const PER: usize>(
+    simd: S,
+    sums: &mut [S::f64s; PER],
+    a: &[S::f64s; PER],
+    b: &[S::f64s; PER],
+) {
+    for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
+        *sum = simd.add_f64s(*sum, simd.mul_f64s(a, b));
+    }
+}
+
+#[inline(always)]
+fn widened<S: Simd, const PER: usize>(line: &SingleLine) -> [S::f64s; PER] {
+    load::<S, PER>(&DoubleLine(line.0.map(f64::from)))
+}
+
+#[inline(always)]
+fn load<S: Simd, const PER: usize>(line: &DoubleLine) -> [S::f64s; PER] {
+    *S::as_simd_f64s(&line.0).0.first_chunk().expect("a line is whole registers")
+}
+
+#[inline(always)]
+fn store<S: Simd, const PER: usize>(registers: [S::f64s; PER], line: &mut DoubleLine) {
+    S::as_mut_simd_f64s(&mut line.0).0.copy_from_slice(&registers);
 }
 
 #[inline(always)]
