@@ -47,7 +47,7 @@ fn large(c: &mut Criterion) {
             });
             group.bench_function(BenchmarkId::new("apply, then adjoint", threads), |bencher| {
                 on_threads(threads, || {
-                    bencher.iter(|| map.adjoint(&(map.apply(black_box(&x)) - &y).map(sign)))
+                    bencher.iter(|| map.adjoint(&(map.apply(black_box(&x)) - &y).map(sign)));
                 });
             });
         }
