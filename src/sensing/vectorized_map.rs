@@ -120,4 +120,8 @@ impl<M: MeasurementMap + Send> SketchOperator for VectorizedMap<M> {
             out += self.image(&padded);
         }
     }
+    /// A measurement reads all of X: a stream is gathered whole.
+    fn block_rows(&self) -> usize {
+        self.ncols().max(1)
+    }
 }
