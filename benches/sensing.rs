@@ -46,7 +46,9 @@ fn large(c: &mut Criterion) {
                 on_threads(threads, || bencher.iter(|| map.fused(black_box(&x), &y, &sign)));
             });
             group.bench_function(BenchmarkId::new("apply, then adjoint", threads), |bencher| {
-                on_threads(threads, || bencher.iter(|| map.adjoint(&(map.apply(black_box(&x)) - &y).map(sign))));
+                on_threads(threads, || {
+                    bencher.iter(|| map.adjoint(&(map.apply(black_box(&x)) - &y).map(sign)))
+                });
             });
         }
         drop((map, memory));

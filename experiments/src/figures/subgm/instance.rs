@@ -146,11 +146,7 @@ pub fn measured<const K: usize>(
 }
 
 /// ‖U_tU_tᵀ − X★‖_F along a run.
-pub fn errors(
-    instance: &Instance,
-    settings: &SubgradientSettings,
-    span: Span,
-) -> Result<Vec<f64>, Fault> {
+pub fn errors(instance: &Instance, settings: &SubgradientSettings, span: Span) -> Result<Vec<f64>, Fault> {
     let rows = measured(&instance.problem()?, settings, span, |iterate| {
         Ok([instance.truth.frobenius_error(iterate.product)])
     })?;

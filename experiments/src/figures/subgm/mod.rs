@@ -14,8 +14,10 @@ pub mod signal_and_residual;
 pub mod spurious_minima;
 pub mod three_phases;
 
+mod contenders;
 mod curves;
 mod decomposition;
+mod expected_loss;
 mod instance;
 mod minimality;
 
