@@ -1,5 +1,6 @@
 //! A wide matrix stored in single precision by rows, whose products are taken in double precision.
 
+use pulp::NullaryFnOnce;
 use rayon::prelude::*;
 
 use super::vector_kernels::dispatch;
@@ -17,7 +18,9 @@ const PARALLEL_BYTES: usize = 2 << 20;
 #[repr(align(64))]
 struct SingleLine([f32; LANES]);
 
-type DoubleLine = [f64; LANES];
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(64))]
+struct DoubleLine([f64; LANES]);
 
 /// A ∈ ℝᵐˣᴺ with entries that are exactly the stored `f32`; rows are padded with zeros to whole cache lines.
 ///
@@ -120,12 +123,12 @@ impl SinglePrecisionRows {
     }
 
     fn zero(&self) -> Vec<DoubleLine> {
-        vec![[0.0; LANES]; self.width()]
+        vec![DoubleLine([0.0; LANES]); self.width()]
     }
 
     fn padded(&self, x: &[f64]) -> Vec<DoubleLine> {
         let mut lines = self.zero();
-        lines.as_flattened_mut()[..x.len()].copy_from_slice(x);
+        lines.iter_mut().flat_map(|line| &mut line.0).zip(x).for_each(|(entry, x)| *entry = *x);
         lines
     }
 
@@ -143,89 +146,93 @@ impl SinglePrecisionRows {
         let mut parts = parts.into_iter();
         let mut sum = parts.next().unwrap_or_else(|| self.zero());
         for part in parts {
-            for (sum, part) in sum.as_flattened_mut().iter_mut().zip(part.as_flattened()) {
-                *sum += part;
+            for (sum, part) in sum.iter_mut().zip(&part) {
+                sum.0.iter_mut().zip(part.0).for_each(|(sum, part)| *sum += part);
             }
         }
-        let mut sum = sum.into_flattened();
-        sum.truncate(self.ncols);
-        sum
+        sum.into_iter().flat_map(|line| line.0).take(self.ncols).collect()
     }
 
     /// Inner products of x with rows `first`, `first` + 1, …
     fn multiply(&self, first: usize, x: &[DoubleLine], products: &mut [f64]) {
         if let Ok(products) = <&mut [f64; GROUP]>::try_from(&mut *products) {
             let rows = std::array::from_fn(|k| self.lines_of(first + k));
-            *products = dispatch(
-                #[inline(always)]
-                || inner_products(rows, x),
-            );
+            *products = dispatch(InnerProducts { rows, x });
             return;
         }
         for (k, product) in products.iter_mut().enumerate() {
-            let row = [self.lines_of(first + k)];
-            let [value] = dispatch(
-                #[inline(always)]
-                || inner_products(row, x),
-            );
-            *product = value;
+            [*product] = dispatch(InnerProducts { rows: [self.lines_of(first + k)], x });
         }
     }
 
     /// sum += Σₖ wₖ (row `first` + k).
     fn add(&self, first: usize, weights: &[f64], sum: &mut [DoubleLine]) {
-        if let Ok(weights) = <&[f64; GROUP]>::try_from(weights) {
+        if let Ok(&weights) = <&[f64; GROUP]>::try_from(weights) {
             let rows = std::array::from_fn(|k| self.lines_of(first + k));
-            dispatch(
-                #[inline(always)]
-                || add_rows(*weights, rows, sum),
-            );
+            dispatch(AddRows { weights, rows, sum });
             return;
         }
         for (k, &weight) in weights.iter().enumerate() {
-            let row = [self.lines_of(first + k)];
-            dispatch(
-                #[inline(always)]
-                || add_rows([weight], row, sum),
-            );
+            dispatch(AddRows { weights: [weight], rows: [self.lines_of(first + k)], sum: &mut *sum });
         }
     }
 }
 
 /// Inner products of x with R rows.
-#[inline(always)]
-fn inner_products<const R: usize>(rows: [&[SingleLine]; R], x: &[DoubleLine]) -> [f64; R] {
-    let rows = rows.map(|row| &row[..x.len()]);
-    let mut sums = [[0.0; LANES]; R];
-    for (index, x) in x.iter().enumerate() {
-        for (sums, row) in sums.iter_mut().zip(rows) {
-            let a = &row[index].0;
-            for lane in 0..LANES {
-                sums[lane] += f64::from(a[lane]) * x[lane];
+struct InnerProducts<'a, const R: usize> {
+    rows: [&'a [SingleLine]; R],
+    x: &'a [DoubleLine],
+}
+
+impl<const R: usize> NullaryFnOnce for InnerProducts<'_, R> {
+    type Output = [f64; R];
+
+    #[inline(always)]
+    fn call(self) -> [f64; R] {
+        let rows = self.rows.map(|row| &row[..self.x.len()]);
+        let mut sums = [[0.0; LANES]; R];
+        for (index, x) in self.x.iter().enumerate() {
+            for (sums, row) in sums.iter_mut().zip(rows) {
+                let a = &row[index].0;
+                for lane in 0..LANES {
+                    sums[lane] += f64::from(a[lane]) * x.0[lane];
+                }
             }
         }
+        sums.map(pairwise)
     }
-    sums.map(pairwise)
 }
 
 /// sum += Σₖ wₖ rowₖ, row after row.
-#[inline(always)]
-fn add_rows<const R: usize>(weights: [f64; R], rows: [&[SingleLine]; R], sum: &mut [DoubleLine]) {
-    let rows = rows.map(|row| &row[..sum.len()]);
-    for (index, sum) in sum.iter_mut().enumerate() {
-        let mut total = *sum;
-        for (weight, row) in weights.iter().zip(rows) {
-            let a = &row[index].0;
+struct AddRows<'a, const R: usize> {
+    weights: [f64; R],
+    rows: [&'a [SingleLine]; R],
+    sum: &'a mut [DoubleLine],
+}
+
+impl<const R: usize> NullaryFnOnce for AddRows<'_, R> {
+    type Output = ();
+
+    /// The loop over rows is innermost: the other way round it is not compiled to vector instructions.
+    #[inline(always)]
+    fn call(self) {
+        let Self { weights, rows, sum } = self;
+        let rows = rows.map(|row| &row[..sum.len()]);
+        for (index, sum) in sum.iter_mut().enumerate() {
+            let lines: [&[f32; LANES]; R] = rows.map(|row| &row[index].0);
             for lane in 0..LANES {
-                total[lane] += weight * f64::from(a[lane]);
+                let mut total = sum.0[lane];
+                for k in 0..R {
+                    total += weights[k] * f64::from(lines[k][lane]);
+                }
+                sum.0[lane] = total;
             }
         }
-        *sum = total;
     }
 }
 
 #[inline(always)]
-fn pairwise(mut sums: DoubleLine) -> f64 {
+fn pairwise(mut sums: [f64; LANES]) -> f64 {
     let mut width = LANES / 2;
     while width > 0 {
         for lane in 0..width {
