@@ -38,8 +38,8 @@ fn size(deviation: f64) -> String {
 }
 
 fn run(context: &Context) -> Result<Table, Fault> {
-    let draws = context.at(4, 20);
-    let span = Span { iterations: 5000, every: 50 };
+    let (draws, iterations) = context.at((2, 2500), (20, 5000));
+    let span = Span { iterations, every: 50 };
     context.progress().expect((FRACTIONS.len() + DEVIATIONS.len()) * draws);
     let shares = FRACTIONS.map(|(fraction, _)| (SHARE, share(fraction), fraction, 10.0));
     let sizes = DEVIATIONS.map(|deviation| (SIZE, size(deviation), 0.2, deviation));

@@ -16,7 +16,7 @@ pub const FIGURE: Figure = Figure {
     paper: &PAPER,
     title: "Absolute loss beside squared loss",
     claim: "Under Gaussian noise the ℓ₁ loss is nearly as accurate as the squared loss, and faster (Figure 3a): r = 3, \
-        r′ = d = 20, m = 500. Noise of deviation ν = 0.7, α = 10⁻¹⁰, η = 0.4 and ρ = 0.992 for ℓ₁, a step of 0.05 for ℓ₂ \
+        r′ = d = 20, m = 500. Noise of deviation ν = 0.7, α = 10⁻¹⁰, η = 0.35 and ρ = 0.99 for ℓ₁, a step of 0.05 for ℓ₂ \
         are chosen here. Right: outliers N(0, 100) in a tenth of the measurements instead.",
     run,
     plot,
@@ -53,7 +53,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
 }
 
 fn absolute(instance: &Instance) -> Result<Vec<f64>, Fault> {
-    let settings = subgradient(DIM, ALPHA, geometric(0.4, 0.992));
+    let settings = subgradient(DIM, ALPHA, geometric(0.35, 0.99));
     let rows = measured(&instance.problem()?, &settings, SPAN, |iterate| {
         Ok([instance.truth.operator_error(iterate.product)?])
     })?;

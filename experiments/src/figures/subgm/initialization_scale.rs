@@ -33,8 +33,8 @@ fn label(alpha: f64) -> String {
 }
 
 fn run(context: &Context) -> Result<Table, Fault> {
-    let draws = context.at(3, 20);
-    let span = Span { iterations: 8000, every: 80 };
+    let (draws, iterations) = context.at((2, 3200), (20, 8000));
+    let span = Span { iterations, every: 80 };
     context.progress().expect((SCALES.len() + BETWEEN.len()) * draws);
     let mut table = table();
     for alpha in SCALES.map(|(alpha, _)| alpha).into_iter().chain(BETWEEN) {

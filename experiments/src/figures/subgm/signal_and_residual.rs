@@ -70,7 +70,7 @@ fn run(context: &Context) -> Result<Table, Fault> {
 fn plot(table: &Table) -> Result<Drawing, Fault> {
     let parts = chart(table, "parts", "the error and its parts", Axis::log("norm").range(1e-12, 1e2), 40)?;
     let residual =
-        chart(table, "residual", "the residual", Axis::log("operator norm").range(1e-21, 1e-4), 40)?;
+        chart(table, "residual", "the residual", Axis::log("operator norm").range(1e-21, 1e2), 40)?;
     let title = format!("d = r′ = {DIM}, r = 3, m = {MEASUREMENTS}, no noise, α = 1e-8, η = {ETA}");
     Ok(Drawing::panels(
         title,

@@ -47,7 +47,7 @@ fn error(case: &str) -> String {
 }
 
 fn run(context: &Context) -> Result<Table, Fault> {
-    let draws = context.at(3, 20);
+    let draws = context.at(2, 20);
     context.progress().expect(draws * (2 * CASES.len() + SLOWER.len() + 1));
     let mut table = table();
     for (case, m, deviation) in CASES {
@@ -93,8 +93,7 @@ fn slower(context: &Context, table: &mut Table, draws: usize) -> Result<(), Faul
     Ok(())
 }
 
-/// 1 for each draw in which X★ is proved to be the minimum, else 0; the median, its range and the number of draws do not say
-/// how many, so that each has a row.
+/// The least max |wᵢ| found, a row for each draw.
 fn certificates(context: &Context, table: &mut Table, draws: usize) -> Result<(), Fault> {
     let found = trials(context, context.key().named("draw"), draws, |key| {
         dual_certificate(&Instance::draw(MEASUREMENTS, noise(10.0), key)?)
