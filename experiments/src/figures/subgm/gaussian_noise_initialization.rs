@@ -17,7 +17,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.4, paper: 4.0 },
+    seconds: Seconds { smoke: 0.5, paper: 3.0 },
 };
 
 const PANEL: &str = "start";

@@ -21,7 +21,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.5, paper: 4.0 },
+    seconds: Seconds { smoke: 0.6, paper: 3.0 },
 };
 
 const GAUSSIAN: &str = "gaussian";

@@ -18,7 +18,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.8, paper: 12.0 },
+    seconds: Seconds { smoke: 0.8, paper: 16.0 },
 };
 
 const PLACE: &str = "Corollary 29";

@@ -21,7 +21,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 2.0, paper: 60.0 },
+    seconds: Seconds { smoke: 0.8, paper: 45.0 },
 };
 
 /// Name, eigenvalues, p.

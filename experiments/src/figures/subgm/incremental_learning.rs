@@ -20,7 +20,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.3, paper: 3.0 },
+    seconds: Seconds { smoke: 0.2, paper: 1.0 },
 };
 
 const PLACE: &str = "Figure 6";

@@ -17,7 +17,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 2.0, paper: 30.0 },
+    seconds: Seconds { smoke: 1.3, paper: 30.0 },
 };
 
 const PLACE: &str = "Figure 1c";

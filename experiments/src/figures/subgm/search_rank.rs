@@ -18,7 +18,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 1.0, paper: 20.0 },
+    seconds: Seconds { smoke: 1.3, paper: 14.0 },
 };
 
 const PLACE: &str = "Figure 1a";

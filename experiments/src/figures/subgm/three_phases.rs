@@ -21,7 +21,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.5, paper: 4.0 },
+    seconds: Seconds { smoke: 0.2, paper: 2.0 },
 };
 
 const PLACE: &str = "Figure 5";
