@@ -24,7 +24,7 @@ pub const REBALANCED: &str = "asymmetric GD, one step, k = 6";
 pub const PRECONDITIONED: &str = "PrecGD, k = 6";
 pub const DAMPED: &str = "ScaledGD(λ), k = 6";
 
-/// Relative errors after iterations 0, `every`, …, and where the method ended.
+/// Relative errors of the symmetric part after iterations 0, `every`, …, and where the method ended.
 pub struct Course {
     pub errors: Vec<f64>,
     pub end: f64,
@@ -41,7 +41,10 @@ pub fn course(method: &str, instance: &Instance, span: Span, key: StreamKey) -> 
     let problem = instance.problem()?;
     let norm = instance.truth.matrix().norm();
     let mut trace = Trace::new(span.every);
-    let relative = |product: &DMatrix<f64>| instance.truth.frobenius_error(product) / norm;
+    // A symmetric map does not see the antisymmetric part of F Gᵀ: the answer is the other part.
+    let relative = |product: &DMatrix<f64>| {
+        instance.truth.frobenius_error(&((product + product.transpose()) * 0.5)) / norm
+    };
     let mut probe = |iteration: usize, product: &DMatrix<f64>| {
         trace.see(iteration, product, |product| Ok([relative(product)]))
     };

@@ -41,7 +41,7 @@ const HIGH: f64 = 1e-10;
 const EVERY: usize = 5;
 
 fn run(context: &Context) -> Result<Table, Fault> {
-    let (size, draws, limits) = context.at(((15, 250), 1, (4000, 800)), ((30, 700), 10, (6000, 3000)));
+    let (size, draws, limits) = context.at(((26, 500), 1, (2000, 800)), ((30, 700), 10, (6000, 3000)));
     let absolute = OUTLIERS.iter().flat_map(|case| ABSOLUTE.map(|method| (case, method, limits.0)));
     let squared = CLEAN.iter().flat_map(|case| SQUARED.map(|method| (case, method, limits.1)));
     let cases: Vec<_> = absolute.chain(squared).collect();
