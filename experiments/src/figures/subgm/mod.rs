@@ -34,8 +34,9 @@ pub static PAPER: Paper = Paper {
         made so that its curves come near; *read off* means by the pixels of a figure of the paper, to about 0.05 \
         decades. Curves here are medians of independent draws with their 10–90 % range; what the bands in the paper are \
         is not said. Theorems with explicit constants or none hidden stand as code in `sensing`, those with hidden \
-        constants in calibrated form. One figure is not reproduced with the m that the paper states \
-        (`spurious_minima`), and one of its levels is not reached (`search_rank`).",
+        constants in calibrated form. One figure is not reproduced with the m that \
+        the paper states (`spurious_minima`); rates and shapes of the others are, but some curves end at other levels, up to \
+        four decades away (`search_rank`, `corruption`, `initialization_scale`).",
     open_claims: &[
         OpenClaim {
             sentence: "m ≳ κ⁴ d r² log⁵(1/α²) log² m/(1 − p)² measurements suffice, whatever the search rank",
