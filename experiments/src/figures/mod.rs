@@ -5,6 +5,7 @@ use crate::{Dataset, Figure, graphs};
 pub mod completion;
 pub mod fastrp;
 pub mod linf_regression;
+pub mod subgm;
 
 /// The registry, in the order of the reports.
 pub(crate) const ALL: &[Figure] = &[
@@ -46,6 +47,17 @@ pub(crate) const ALL: &[Figure] = &[
     completion::cost_in_rank::FIGURE,
     completion::scaled_gradient_descent::FIGURE,
     completion::matrix_irls_setting::FIGURE,
+    subgm::search_rank::FIGURE,
+    subgm::corruption::FIGURE,
+    subgm::initialization_scale::FIGURE,
+    subgm::spurious_minima::FIGURE,
+    subgm::gaussian_noise_losses::FIGURE,
+    subgm::gaussian_noise_initialization::FIGURE,
+    subgm::gaussian_noise_rate::FIGURE,
+    subgm::three_phases::FIGURE,
+    subgm::incremental_learning::FIGURE,
+    subgm::signal_and_residual::FIGURE,
+    subgm::head_to_head::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.
