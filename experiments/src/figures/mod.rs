@@ -5,6 +5,7 @@ use crate::{Dataset, Figure, graphs};
 pub mod completion;
 pub mod fastrp;
 pub mod linf_regression;
+pub mod lp_sampling;
 
 /// The registry, in the order of the reports.
 pub(crate) const ALL: &[Figure] = &[
