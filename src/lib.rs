@@ -16,6 +16,7 @@
 //! | [`completion`] | family: low-rank matrix completion by robust alternating minimization |
 //! | [`embedding`] | family: network embedding by very sparse random projection (FastRP) |
 //! | [`regression`] | family: sketched regression with the ℓ∞ guarantee |
+//! | [`sampling`] | family: ℓp row sampling by sensitivities, Lewis weights and leverage scores |
 
 pub mod completion;
 pub mod embedding;
@@ -24,6 +25,7 @@ pub mod io;
 pub mod linalg;
 pub mod random;
 pub mod regression;
+pub mod sampling;
 pub mod sketch;
 pub mod solve;
 
