@@ -56,6 +56,14 @@ pub enum Error {
         /// n, rows of A.
         nrows: usize,
     },
+    /// The weight of a row is negative or not finite.
+    #[error("the weight of row {row} is {value}: weights must be finite and not negative (counted from 0)")]
+    Weight {
+        /// Index of the row.
+        row: usize,
+        /// The weight itself.
+        value: f64,
+    },
     /// A setting outside its range.
     #[error("{name} = {value} is out of range: need {range}")]
     Setting {

@@ -9,11 +9,13 @@
 //! | an orthonormal basis of the column space | [`RowBasis`] |
 //! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`] |
 //! | Lewis weights wᵢ = τᵢ(W^(1/2−1/p)A) | [`lewis_weights`], [`LewisSettings`], [`LewisStep`], [`LewisWeights`], [`LewisRecord`] |
+//! | how far weighted rows are from the whole, over all directions | [`weighted_distortion`], [`Distortion`] |
 //! | matrices to measure on | [`instances`] |
 //!
 //! Sources: D. Woodruff and T. Yasuda, "Sharper Bounds for ℓp Sensitivity Sampling", ICML 2023 (arXiv 2306.00732);
 //! M. Cohen and R. Peng, "ℓp Row Sampling by Lewis Weights", STOC 2015.
 
+mod distortion;
 mod error;
 pub mod instances;
 mod leverage_scores;
@@ -21,6 +23,7 @@ mod lewis_settings;
 mod lewis_weights;
 mod row_basis;
 
+pub use distortion::{Distortion, DistortionSettings, RatioWitness, weighted_distortion};
 pub use error::Error;
 pub use leverage_scores::leverage_scores;
 pub use lewis_settings::{LewisSettings, LewisStep};
