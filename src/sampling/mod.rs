@@ -10,6 +10,7 @@
 //! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`] |
 //! | Lewis weights wᵢ = τᵢ(W^(1/2−1/p)A) | [`lewis_weights`], [`LewisSettings`], [`LewisStep`], [`LewisWeights`], [`LewisRecord`] |
 //! | how far weighted rows are from the whole, over all directions | [`weighted_distortion`], [`Distortion`] |
+//! | ℓp sensitivities σᵢ = max \|aᵢᵀx\|ᵖ/‖Ax‖ₚᵖ between certificates | [`sensitivity`], [`sensitivities`], [`SensitivitySettings`], [`Interval`], [`SensitivityRecord`] |
 //! | matrices to measure on | [`instances`] |
 //!
 //! Sources: D. Woodruff and T. Yasuda, "Sharper Bounds for ℓp Sensitivity Sampling", ICML 2023 (arXiv 2306.00732);
@@ -22,6 +23,7 @@ mod leverage_scores;
 mod lewis_settings;
 mod lewis_weights;
 mod row_basis;
+mod sensitivities;
 
 pub use distortion::{Distortion, DistortionSettings, RatioWitness, weighted_distortion};
 pub use error::Error;
@@ -29,3 +31,4 @@ pub use leverage_scores::leverage_scores;
 pub use lewis_settings::{LewisSettings, LewisStep};
 pub use lewis_weights::{LewisRecord, LewisWeights, lewis_weights};
 pub use row_basis::RowBasis;
+pub use sensitivities::{Interval, SensitivityRecord, SensitivitySettings, sensitivities, sensitivity};

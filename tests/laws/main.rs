@@ -28,6 +28,7 @@ mod qr;
 mod randomized_svd;
 mod regression;
 mod sampling_distortion;
+mod sampling_sensitivities;
 mod sketch_suite;
 mod sketches;
 mod svd;
