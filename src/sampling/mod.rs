@@ -9,20 +9,31 @@
 //! | an orthonormal basis of the column space | [`RowBasis`] |
 //! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`] |
 //! | Lewis weights wᵢ = τᵢ(W^(1/2−1/p)A) | [`lewis_weights`], [`LewisSettings`], [`LewisStep`], [`LewisWeights`], [`LewisRecord`] |
+//! | scores sᵢ of the rows, by name | [`RowScores`], [`ScoreKind`], [`ScoreCertificate`] |
+//! | qᵢ = min(1, f + sᵢ/α), for m rows in expectation or by a theorem | [`SamplingPlan`], [`SampleSize`] |
+//! | kept rows and weights Wᵢ = 1/qᵢ | [`Coreset`] |
 //! | matrices to measure on | [`instances`] |
 //!
 //! Sources: D. Woodruff and T. Yasuda, "Sharper Bounds for ℓp Sensitivity Sampling", ICML 2023 (arXiv 2306.00732);
 //! M. Cohen and R. Peng, "ℓp Row Sampling by Lewis Weights", STOC 2015.
 
+mod coreset;
 mod error;
 pub mod instances;
 mod leverage_scores;
 mod lewis_settings;
 mod lewis_weights;
+mod plan;
 mod row_basis;
+mod row_scores;
+mod sample_size;
 
+pub use coreset::Coreset;
 pub use error::Error;
 pub use leverage_scores::leverage_scores;
 pub use lewis_settings::{LewisSettings, LewisStep};
 pub use lewis_weights::{LewisRecord, LewisWeights, lewis_weights};
+pub use plan::SamplingPlan;
 pub use row_basis::RowBasis;
+pub use row_scores::{RowScores, ScoreCertificate, ScoreKind};
+pub use sample_size::SampleSize;
