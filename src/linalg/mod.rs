@@ -7,7 +7,7 @@
 //! | one pass over a data matrix | [`multiply`], [`adjoint_multiply`], [`gram_multiply`], [`residual_and_gradient`] |
 //! | norms | [`column_norms`], [`frobenius_norm`], [`spectral_norm`] |
 //! | the Hadamard matrix | [`fast_walsh_hadamard`], [`fast_walsh_hadamard_columns`], [`hadamard_entry`] |
-//! | dense products | [`product`], [`adjoint_product`], [`gram`], [`add_product`] |
+//! | dense products | [`product`], [`adjoint_product`], [`gram`], [`weighted_gram`], [`add_product`] |
 //! | A = QR, A Π = QR | [`Qr`], [`PivotedQr`] |
 //! | A = U Σ Vᵀ, A = V Λ Vᵀ, A = L Lᵀ | [`Svd`], [`SymmetricEigen`], [`Cholesky`] |
 //! | A ≈ U Σ Vᵀ of low rank, from a sample of the range | [`range_basis`], [`low_rank_svd`] |
@@ -45,6 +45,7 @@ mod svd;
 mod symmetric_eigen;
 mod triangular;
 mod vector_kernels;
+mod weighted_gram;
 
 pub use cholesky::Cholesky;
 pub(crate) use cholesky_lanes::CholeskyLanes;
@@ -75,3 +76,4 @@ pub use svd::Svd;
 pub use symmetric_eigen::SymmetricEigen;
 pub use triangular::{solve_upper_triangular, solve_upper_triangular_transpose};
 pub(crate) use vector_kernels::{axpy, axpy4, dispatch, dot, dot4, norm as euclidean_norm};
+pub use weighted_gram::weighted_gram;

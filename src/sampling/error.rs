@@ -56,14 +56,6 @@ pub enum Error {
         /// n, rows of A.
         nrows: usize,
     },
-    /// The weight of a row is negative or not finite.
-    #[error("the weight of row {row} is {value}: weights must be finite and not negative (counted from 0)")]
-    Weight {
-        /// Index of the row.
-        row: usize,
-        /// The weight itself.
-        value: f64,
-    },
     /// A setting outside its range.
     #[error("{name} = {value} is out of range: need {range}")]
     Setting {
@@ -73,6 +65,32 @@ pub enum Error {
         value: f64,
         /// The range in words.
         range: &'static str,
+    },
+    /// A score or a weight of a row that is out of its range: negative, not finite, or zero for a weight.
+    #[error("the score or weight {value} of row {row} is out of range (counted from 0)")]
+    Score {
+        /// The row, the first offender.
+        row: usize,
+        /// Its score or weight.
+        value: f64,
+    },
+    /// A row of a coreset that does not exist or does not come after the one before it.
+    #[error("row {row} at position {position} of a coreset: need ascending rows of {nrows} (counted from 0)")]
+    CoresetRow {
+        /// Its position in the list.
+        position: usize,
+        /// Its index.
+        row: usize,
+        /// n, rows of A.
+        nrows: usize,
+    },
+    /// No theorem says how many rows these scores need at this p.
+    #[error("no theorem covers sampling by {scores} at p = {norm_exponent}: choose the number of rows")]
+    NoTheorem {
+        /// The name of the scores.
+        scores: &'static str,
+        /// p.
+        norm_exponent: f64,
     },
     /// A sketch or a sampling distribution has no meaning.
     #[error(transparent)]

@@ -9,26 +9,37 @@
 //! | an orthonormal basis of the column space | [`RowBasis`] |
 //! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`] |
 //! | Lewis weights wᵢ = τᵢ(W^(1/2−1/p)A) | [`lewis_weights`], [`LewisSettings`], [`LewisStep`], [`LewisWeights`], [`LewisRecord`] |
-//! | how far weighted rows are from the whole, over all directions | [`weighted_distortion`], [`Distortion`] |
+//! | how far weighted rows are from the whole, over all directions | [`distortion()`], [`weighted_distortion`], [`Distortion`] |
 //! | ℓp sensitivities σᵢ = max \|aᵢᵀx\|ᵖ/‖Ax‖ₚᵖ between certificates | [`sensitivity`], [`sensitivities`], [`SensitivitySettings`], [`Interval`], [`SensitivityRecord`] |
+//! | scores sᵢ of the rows, by name | [`RowScores`], [`ScoreKind`], [`ScoreCertificate`] |
+//! | qᵢ = min(1, f + sᵢ/α), for m rows in expectation or by a theorem | [`SamplingPlan`], [`SampleSize`] |
+//! | kept rows and weights Wᵢ = 1/qᵢ | [`Coreset`] |
 //! | matrices to measure on | [`instances`] |
 //!
 //! Sources: D. Woodruff and T. Yasuda, "Sharper Bounds for ℓp Sensitivity Sampling", ICML 2023 (arXiv 2306.00732);
 //! M. Cohen and R. Peng, "ℓp Row Sampling by Lewis Weights", STOC 2015.
 
+mod coreset;
 mod distortion;
 mod error;
 pub mod instances;
 mod leverage_scores;
 mod lewis_settings;
 mod lewis_weights;
+mod plan;
 mod row_basis;
+mod row_scores;
+mod sample_size;
 mod sensitivities;
 
-pub use distortion::{Distortion, DistortionSettings, RatioWitness, weighted_distortion};
+pub use coreset::Coreset;
+pub use distortion::{Distortion, DistortionSettings, RatioWitness, distortion, weighted_distortion};
 pub use error::Error;
 pub use leverage_scores::leverage_scores;
 pub use lewis_settings::{LewisSettings, LewisStep};
 pub use lewis_weights::{LewisRecord, LewisWeights, lewis_weights};
+pub use plan::SamplingPlan;
 pub use row_basis::RowBasis;
+pub use row_scores::{RowScores, ScoreCertificate, ScoreKind};
+pub use sample_size::SampleSize;
 pub use sensitivities::{Interval, SensitivityRecord, SensitivitySettings, sensitivities, sensitivity};

@@ -14,9 +14,9 @@ fn refused(weights: &[f64], p: f64) -> Error {
 fn weights_must_be_one_a_row_finite_and_not_negative() {
     assert_eq!(refused(&[1.0; 2], 1.0), Error::Length { what: "weights", found: 2, nrows: 3 });
     for value in [-1.0, f64::INFINITY] {
-        assert_eq!(refused(&[1.0, value, 1.0], 1.0), Error::Weight { row: 1, value });
+        assert_eq!(refused(&[1.0, value, 1.0], 1.0), Error::Score { row: 1, value });
     }
-    assert!(matches!(refused(&[1.0, 1.0, f64::NAN], 1.0), Error::Weight { row: 2, .. }));
+    assert!(matches!(refused(&[1.0, 1.0, f64::NAN], 1.0), Error::Score { row: 2, .. }));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use self::ratio::{Power, Ratio};
 use self::starts::starts;
 use self::vertices::ascend_vertices;
 use super::error::check_exponent;
-use super::{Error, RowBasis};
+use super::{Coreset, Error, RowBasis};
 use crate::linalg::{SymmetricEigen, gram};
 use crate::random::{StreamKey, normal_matrix};
 
@@ -112,7 +112,7 @@ impl Distortion {
 /// ```
 ///
 /// # Errors
-/// [`Error::Exponent`] unless 0 < p < ∞; [`Error::Length`] for other than n weights; [`Error::Weight`] with the first
+/// [`Error::Exponent`] unless 0 < p < ∞; [`Error::Length`] for other than n weights; [`Error::Score`] with the first
 /// that is negative or not finite; [`Error::Factorization`].
 pub fn weighted_distortion(
     basis: &RowBasis,
@@ -149,6 +149,21 @@ pub fn weighted_distortion(
     })
 }
 
+/// [`weighted_distortion`] of a coreset, in the norm that it was drawn for.
+///
+/// # Errors
+/// [`Error::Length`] for a coreset of a matrix with another number of rows; [`Error::Factorization`].
+pub fn distortion(
+    basis: &RowBasis,
+    coreset: &Coreset,
+    settings: &DistortionSettings,
+    key: StreamKey,
+) -> Result<Distortion, Error> {
+    let mut weights = vec![0.0; coreset.nrows()];
+    coreset.indices().iter().zip(coreset.weights()).for_each(|(&i, &weight)| weights[i] = weight);
+    weighted_distortion(basis, &weights, coreset.norm_exponent(), settings, key)
+}
+
 fn check(basis: &RowBasis, weights: &[f64], p: f64) -> Result<(), Error> {
     check_exponent(p, |p| p > 0.0, "0 < p < ∞")?;
     let nrows = basis.nrows();
@@ -156,7 +171,7 @@ fn check(basis: &RowBasis, weights: &[f64], p: f64) -> Result<(), Error> {
         return Err(Error::Length { what: "weights", found: weights.len(), nrows });
     }
     match weights.iter().position(|weight| !(weight.is_finite() && *weight >= 0.0)) {
-        Some(row) => Err(Error::Weight { row, value: weights[row] }),
+        Some(row) => Err(Error::Score { row, value: weights[row] }),
         None => Ok(()),
     }
 }
