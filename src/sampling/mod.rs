@@ -16,12 +16,24 @@
 //! | kept rows and weights Wᵢ = 1/qᵢ | [`Coreset`] |
 //! | matrices to measure on | [`instances`] |
 //!
+//! | theorem | type |
+//! | --- | --- |
+//! | σᵢ ≤ wᵢ (p ≤ 2), σᵢ ≤ d^(p/2−1)wᵢ (p ≥ 2) | [`LewisUpperBound`] |
+//! | wᵢ ≤ d^(1−p/2)σᵢ (p ≤ 2), wᵢ ≤ σᵢ (p ≥ 2) | [`LewisLowerBound`] |
+//! | Σσᵢ lies between d and d^(p/2) | [`TotalSensitivityRange`] |
+//! | sensitivities at two exponents; root leverage scores | [`ExponentChange`], [`LargestSensitivity`], [`RootLeverageSum`] |
+//! | total sensitivities of structured matrices | [`PolynomialTotal`], [`LowRankPlusSparseTotal`], [`PerturbedTotal`], [`gaussian_total_sensitivity`], [`complete_graph_sensitivity`] |
+//! | mean and variance of a sampled norm | [`SampledNorm`] |
+//! | a kept row forces a ratio of Wᵢσᵢ | [`NecessaryRatio`] |
+//! | how many rows embed the column space | [`ScoreEmbedding`], [`EMBEDDING_CONSTANT`] |
+//!
 //! Sources: D. Woodruff and T. Yasuda, "Sharper Bounds for ℓp Sensitivity Sampling", ICML 2023 (arXiv 2306.00732);
 //! M. Cohen and R. Peng, "ℓp Row Sampling by Lewis Weights", STOC 2015.
 
 mod coreset;
 mod distortion;
 mod error;
+mod guarantees;
 pub mod instances;
 mod leverage_scores;
 mod lewis_settings;
@@ -35,6 +47,13 @@ mod sensitivities;
 pub use coreset::Coreset;
 pub use distortion::{Distortion, DistortionSettings, RatioWitness, distortion, weighted_distortion};
 pub use error::Error;
+pub use guarantees::{
+    EMBEDDING_CONSTANT, EmbeddingInstance, ExponentChange, LargestSensitivity, LewisLowerBound,
+    LewisUpperBound, LowRankPlusSparse, LowRankPlusSparseTotal, NecessaryRatio, PerturbedMatrix,
+    PerturbedTotal, PolynomialTotal, RootLeverageSum, SampledNorm, SampledPolynomials, SampledRows,
+    SampledVector, ScoreEmbedding, TotalSensitivityRange, complete_graph_sensitivity,
+    gaussian_absolute_moment, gaussian_total_sensitivity,
+};
 pub use leverage_scores::leverage_scores;
 pub use lewis_settings::{LewisSettings, LewisStep};
 pub use lewis_weights::{LewisRecord, LewisWeights, lewis_weights};
