@@ -20,7 +20,8 @@ fn sampled_weights(a: &DMatrix<f64>, expected: f64, key: StreamKey) -> Vec<f64> 
 }
 
 fn seen(basis: &RowBasis, weights: &[f64], p: f64) -> Distortion {
-    weighted_distortion(basis, weights, p, &DistortionSettings::default(), seed().named("distortion")).unwrap()
+    weighted_distortion(basis, weights, p, &DistortionSettings::default(), seed().named("distortion"))
+        .unwrap()
 }
 
 /// ρ(x) as it is defined.
@@ -59,8 +60,7 @@ fn in_the_plane_no_angle_is_farther_out() {
     for p in [0.6, 1.0, 1.2, 1.5, 2.7, 3.0, 4.0, 7.5] {
         let found = seen(&basis, &weights, p);
         let angles = (0..40_000).map(|i| std::f64::consts::PI * f64::from(i) / 40_000.0);
-        let ratios: Vec<f64> =
-            angles.map(|angle| ratio(basis.q(), &weights, p, &turned(angle))).collect();
+        let ratios: Vec<f64> = angles.map(|angle| ratio(basis.q(), &weights, p, &turned(angle))).collect();
         let low = ratios.iter().copied().fold(f64::INFINITY, f64::min);
         let high = ratios.iter().copied().fold(0.0, f64::max);
         let slack = 1e-6 * high;
@@ -138,9 +138,8 @@ fn majorization_finds_nothing_lower() {
     let (basis, weights) = drawn(300, 6, "majorization");
     for p in [1.25, 1.5, 1.8] {
         let starts = normal_matrix(6, 12, seed().named("majorization starts"));
-        let values = starts
-            .column_iter()
-            .map(|start| by_majorization(basis.q(), &weights, p, &start.into_owned()));
+        let values =
+            starts.column_iter().map(|start| by_majorization(basis.q(), &weights, p, &start.into_owned()));
         let best = values.fold(f64::INFINITY, f64::min);
         let found = seen(&basis, &weights, p).lower.ratio;
         println!("p = {p}: majorization {best}, ascent {found}");

@@ -47,6 +47,8 @@ pub(crate) const ALL: &[Figure] = &[
     completion::cost_in_rank::FIGURE,
     completion::scaled_gradient_descent::FIGURE,
     completion::matrix_irls_setting::FIGURE,
+    lp_sampling::lp_distortion::FIGURE,
+    lp_sampling::lp_tightness::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.

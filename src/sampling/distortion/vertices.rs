@@ -48,11 +48,7 @@ impl Vertex {
     }
 
     /// The first r − 1 independent rows of `rows`, and what is left of `near` outside their span.
-    fn through(
-        q: &DMatrix<f64>,
-        rows: impl IntoIterator<Item = usize>,
-        near: &DVector<f64>,
-    ) -> Option<Self> {
+    fn through(q: &DMatrix<f64>, rows: impl IntoIterator<Item = usize>, near: &DVector<f64>) -> Option<Self> {
         let wanted = q.ncols() - 1;
         let mut span = Span::new(q.ncols(), wanted);
         let mut chosen = Vec::with_capacity(wanted);
@@ -160,7 +156,8 @@ impl Line<'_> {
         let mut best: Option<(f64, usize)> = None;
         for (t, i) in breaks {
             let value = (kept[0] + t * kept[1]) / (all[0] + t * all[1]);
-            if !self.held[i] && value.is_finite() && best.is_none_or(|(other, _)| side.prefers(value, other)) {
+            if !self.held[i] && value.is_finite() && best.is_none_or(|(other, _)| side.prefers(value, other))
+            {
                 best = Some((value, i));
             }
             let (a, b) = (at(i), self.along[i]);

@@ -98,9 +98,6 @@ impl<F: Fn(&EmbeddingInstance, f64, StreamKey) -> f64 + Sync> Guarantee for Scor
 
     /// The distortion of a draw, to be at most ε.
     fn trial(&self, instance: &EmbeddingInstance, key: StreamKey) -> Outcome {
-        Outcome {
-            bound: self.epsilon,
-            observed: (self.distortion)(instance, self.rows(instance), key),
-        }
+        Outcome { bound: self.epsilon, observed: (self.distortion)(instance, self.rows(instance), key) }
     }
 }

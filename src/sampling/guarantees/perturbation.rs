@@ -61,9 +61,11 @@ impl<S: Fn(&RowBasis, f64) -> Vec<Interval> + Sync> Guarantee for PerturbedTotal
         vec![
             Hypothesis::require("2 ≤ p < ∞", p >= 2.0 && p.is_finite(), || format!("p = {p}")),
             Hypothesis::require("A has full column rank", smallest > 0.0, || format!("σ_min = {smallest:e}")),
-            Hypothesis::require("‖E‖₂ ≤ σ_min/(2n^(1+1/p))", norm <= limit * (1.0 + ROUNDING), || {
-                format!("‖E‖₂ = {norm:e} and the limit is {limit:e}")
-            }),
+            Hypothesis::require(
+                "‖E‖₂ ≤ σ_min/(2n^(1+1/p))",
+                norm <= limit * (1.0 + ROUNDING),
+                || format!("‖E‖₂ = {norm:e} and the limit is {limit:e}"),
+            ),
         ]
     }
 

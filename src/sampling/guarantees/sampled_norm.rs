@@ -36,7 +36,9 @@ impl<F: Fn(&SampledVector, StreamKey) -> f64 + Sync> MomentLaw for SampledNorm<F
             Hypothesis::require("y and q are of one length", paired, || {
                 format!("{} values, {} probabilities", values.len(), probabilities.len())
             }),
-            Hypothesis::require("qᵢ > 0 where yᵢ ≠ 0", lost.is_none(), || format!("not at i = {lost:?}")),
+            Hypothesis::require("qᵢ > 0 where yᵢ ≠ 0", lost.is_none(), || {
+                format!("not at i = {lost:?}")
+            }),
         ]
     }
 

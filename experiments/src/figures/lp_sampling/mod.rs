@@ -2,6 +2,11 @@
 
 use crate::{OpenClaim, Paper};
 
+pub mod lp_distortion;
+pub mod lp_tightness;
+
+mod sampling;
+
 /// Woodruff and Yasuda, ICML 2023.
 pub static PAPER: Paper = Paper {
     id: "lp_sampling",
@@ -22,7 +27,7 @@ pub static PAPER: Paper = Paper {
             sentence: "ε⁻²𝔖^(2−2/p) rows, times logarithms, suffice for p > 2",
             place: "the main theorem for p > 2",
             reason: "its constants are hidden and its rate is an upper bound that generic matrices stay far below; \
-                embedding failures are held against a calibrated constant (`sampling::SensitivityEmbedding`)",
+                embedding failures are held against a calibrated constant (`sampling::ScoreEmbedding`)",
         },
         OpenClaim {
             sentence: "ε⁻²d^(2/p)𝔖^(2−4/p) rows suffice for p > 2 when leverage scores and sensitivities are combined",
