@@ -12,4 +12,6 @@ mod embedding;
 mod mechanism;
 mod moments;
 mod regression;
+mod sampling_draws;
+mod sampling_inequalities;
 mod subspace_embedding;

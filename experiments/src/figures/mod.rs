@@ -49,6 +49,9 @@ pub(crate) const ALL: &[Figure] = &[
     completion::matrix_irls_setting::FIGURE,
     lp_sampling::lp_distortion::FIGURE,
     lp_sampling::lp_tightness::FIGURE,
+    lp_sampling::lp_separation::FIGURE,
+    lp_sampling::lp_total_sensitivity::FIGURE,
+    lp_sampling::lp_large_exponent::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.

@@ -3,7 +3,10 @@
 use crate::{OpenClaim, Paper};
 
 pub mod lp_distortion;
+pub mod lp_large_exponent;
+pub mod lp_separation;
 pub mod lp_tightness;
+pub mod lp_total_sensitivity;
 
 mod sampling;
 
