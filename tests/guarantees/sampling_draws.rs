@@ -57,7 +57,7 @@ fn a_kept_row_forces_its_ratio() {
         weighted_distortion(basis, weights, p, &DistortionSettings::default(), key).unwrap().upper.ratio
     };
     let by_random = |basis: &RowBasis, weights: &[f64], p: f64, key| {
-        let few = DistortionSettings { random_directions: 1000, ..DistortionSettings::default() };
+        let few = DistortionSettings { random_directions: 10, ..DistortionSettings::default() };
         weighted_distortion(basis, weights, p, &few, key).unwrap().random.unwrap().1
     };
     let basis = RowBasis::new(&instances::heavy_tails(120, 5, 1.0, seed())).unwrap();
@@ -71,7 +71,7 @@ fn a_kept_row_forces_its_ratio() {
     }
     let rows = SampledRows { basis, sampling: RowSampling::uniform(120, 40.0, 3.0).unwrap() };
     let mutant = NecessaryRatio { sensitivities: sigma, largest_ratio: by_random };
-    assert_eq!(told("random directions", &check(&mutant, &rows, 12, ALPHA, seed())), Verdict::Refuted);
+    assert_eq!(told("ten random directions", &check(&mutant, &rows, 12, ALPHA, seed())), Verdict::Refuted);
 }
 
 fn instance(a: &DMatrix<f64>, kind: ScoreKind, p: f64) -> EmbeddingInstance {
@@ -130,7 +130,11 @@ fn scores_embed_at_the_calibrated_constant() {
             assert_eq!(verdict, Verdict::Supported);
         }
     }
-    let hidden = instance(&families[2].1, ScoreKind::Sensitivity, 1.0);
+    // Twelve rows of 100 have all of the ℓ₂ weight and three eighths of the ℓ₁ norm.
+    let column = DVector::from_fn(2012, |i, _| if i < 12 { 100.0 } else { 1.0 });
+    let hidden = instance(&DMatrix::from_columns(&[column]), ScoreKind::Sensitivity, 1.0);
+    let evidence = check(&theorem(by_scores), &hidden, 60, ALPHA, seed().named("many heavy rows"));
+    assert_ne!(told("many heavy rows, sensitivity", &evidence), Verdict::Refuted);
     let mutants: [(&str, Draw); 2] = [
         ("leverage scores where sensitivities are needed", |instance, rows, key| {
             drawn(&instance.basis, &instance.basis.leverage_scores(), rows, 1.0, key)
@@ -144,4 +148,29 @@ fn scores_embed_at_the_calibrated_constant() {
     let uncovered = instance(&families[0].1, ScoreKind::Leverage, 1.0);
     let outside = check(&theorem(by_scores), &uncovered, 5, ALPHA, seed());
     assert_eq!(told("no theorem", &outside), Verdict::NotApplicable);
+}
+
+#[test]
+fn the_constant_holds_where_it_was_read_off() {
+    let gaussian = instances::gaussian(1500, 6, seed().named("calibration"));
+    for (kind, p) in [
+        (ScoreKind::Sensitivity, 1.0),
+        (ScoreKind::AugmentedSensitivity, 1.0),
+        (ScoreKind::Sensitivity, 1.5),
+        (ScoreKind::Sensitivity, 3.0),
+        (ScoreKind::Sensitivity, 4.0),
+    ] {
+        let instance = instance(&gaussian, kind, p);
+        let draws: [(&str, Draw); 3] = [
+            ("C", by_scores),
+            ("C/2", |instance, rows, key| by_scores(instance, rows / 2.0, key)),
+            ("C/4", |instance, rows, key| by_scores(instance, rows / 4.0, key)),
+        ];
+        for (name, distortion) in draws {
+            let theorem = ScoreEmbedding { epsilon: 0.5, delta: 0.1, distortion };
+            let evidence = check(&theorem, &instance, 60, ALPHA, seed().named("calibration draws"));
+            println!("{kind}, p = {p}, {name}: {} rows, {evidence}", theorem.rows(&instance).round());
+            assert!(name != "C" || evidence.verdict == Verdict::Supported);
+        }
+    }
 }

@@ -2,7 +2,8 @@ use crate::guarantee::{Calibrated, Citation, Guarantee, Hypothesis, Outcome};
 use crate::random::StreamKey;
 use crate::sampling::{RowBasis, RowScores, ScoreKind};
 
-/// C of [`ScoreEmbedding`], one for all scores.
+/// C of [`ScoreEmbedding`], one for all scores: with it none of 60 draws by sensitivities failed on these matrices, with half
+/// of it up to 11 did, with a quarter up to 43.
 pub const EMBEDDING_CONSTANT: Calibrated =
     Calibrated { constant: 1.0, on: "Gaussian 1500×6, ε = ½, δ = 0.1, p = 1, 3/2, 3, 4" };
 
