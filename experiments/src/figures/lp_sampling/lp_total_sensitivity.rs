@@ -24,7 +24,7 @@ pub const FIGURE: Figure = Figure {
     run,
     plot,
     check,
-    seconds: Seconds { smoke: 0.7, paper: 40.0 },
+    seconds: Seconds { smoke: 0.7, paper: 4.0 },
 };
 
 const GAUSSIAN: &str = "Gaussian, n = 100d";
