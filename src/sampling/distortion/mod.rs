@@ -141,6 +141,12 @@ pub fn weighted_distortion(
     let nothing = weights.iter().all(|&weight| weight == 0.0);
     let random = (settings.random_directions > 0)
         .then(|| random_range(&ratio, settings.random_directions, key.named("random directions")));
+    let (mut lower, mut upper) = (lower, upper);
+    if let Some((least, most)) = random.as_ref().filter(|_| p != 2.0) {
+        lower = if Side::Lower.prefers(least.ratio, lower.ratio) { least.clone() } else { lower };
+        upper = if Side::Upper.prefers(most.ratio, upper.ratio) { most.clone() } else { upper };
+    }
+    let random = random.map(|(least, most)| (least.ratio, most.ratio));
     Ok(Distortion {
         lower: witness(lower),
         upper: witness(upper),
@@ -217,16 +223,19 @@ fn values_at(ratio: &Ratio<'_>, direction: &DVector<f64>) -> f64 {
     ratio.values(&DMatrix::from_column_slice(direction.len(), 1, direction.as_slice()))[0]
 }
 
-/// Least and largest ratio over Gaussian directions.
-fn random_range(ratio: &Ratio<'_>, count: usize, key: StreamKey) -> (f64, f64) {
-    let mut range = (f64::INFINITY, f64::NEG_INFINITY);
+/// The Gaussian directions of least and of largest ratio.
+fn random_range(ratio: &Ratio<'_>, count: usize, key: StreamKey) -> (Found, Found) {
+    let nothing = |ratio| Found { ratio, direction: DVector::zeros(0) };
+    let (mut least, mut most) = (nothing(f64::INFINITY), nothing(f64::NEG_INFINITY));
     for (i, first) in (0..count).step_by(DRAW).enumerate() {
         let directions = normal_matrix(ratio.q.ncols(), DRAW.min(count - first), key.indexed(i as u64));
-        for value in ratio.values(&directions) {
-            range = (range.0.min(value), range.1.max(value));
+        for (j, value) in ratio.values(&directions).into_iter().enumerate() {
+            let found = || Found { ratio: value, direction: directions.column(j).normalize() };
+            least = if value < least.ratio { found() } else { least };
+            most = if value > most.ratio { found() } else { most };
         }
     }
-    range
+    (least, most)
 }
 
 fn witness(found: Found) -> RatioWitness {
