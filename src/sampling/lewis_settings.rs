@@ -1,14 +1,13 @@
 use super::Error;
 use super::error::in_range;
 
-/// How far a step of the Lewis iteration goes: w ← w^(1−θ) f(w)^θ.
+/// How far a step of the Lewis iteration goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum LewisStep {
-    /// θ = 1 for 1 ≤ p ≤ 2; θ = 4/(p + 2) for p > 2, and 2/p from a step on which the residual has grown; for p < 1 θ = 1
-    /// with Anderson acceleration.
+    /// θ = 4/(p + 2) with Anderson acceleration over the last five steps, forgotten where the residual doubles.
     #[default]
     Automatic,
-    /// A fixed θ ∈ (0, 1].
+    /// w ← w^(1−θ) f(w)^θ with a fixed θ ∈ (0, 2).
     Damped(f64),
 }
 
@@ -34,8 +33,10 @@ impl LewisSettings {
     pub(super) fn check(&self) -> Result<(), Error> {
         let tolerance = self.tolerance;
         in_range("tolerance", tolerance, tolerance > 0.0 && tolerance < 1.0, "0 < tolerance < 1")?;
+        let limit = self.max_iterations;
+        in_range("max_iterations", limit as f64, limit > 0, "max_iterations ≥ 1")?;
         if let LewisStep::Damped(theta) = self.step {
-            in_range("theta", theta, theta > 0.0 && theta <= 1.0, "0 < theta ≤ 1")?;
+            in_range("theta", theta, theta > 0.0 && theta < 2.0, "0 < theta < 2")?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@
 //! | what | here |
 //! | --- | --- |
 //! | an orthonormal basis of the column space | [`RowBasis`] |
-//! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`] |
+//! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`]; with a certified factor [`approximate_leverage_scores`], [`LeverageSketch`], [`ApproximateScores`]; of a stream [`online_leverage_scores`] |
 //! | Lewis weights wᵢ = τᵢ(W^(1/2−1/p)A) | [`lewis_weights`], [`LewisSettings`], [`LewisStep`], [`LewisWeights`], [`LewisRecord`] |
 //! | how far weighted rows are from the whole, over all directions | [`distortion()`], [`weighted_distortion`], [`Distortion`] |
 //! | ℓp sensitivities σᵢ = max \|aᵢᵀx\|ᵖ/‖Ax‖ₚᵖ between certificates | [`sensitivity`], [`sensitivities`], [`SensitivitySettings`], [`Interval`], [`SensitivityRecord`] |
@@ -32,13 +32,17 @@
 
 mod coreset;
 mod distortion;
+mod anderson;
+mod approximate_leverage;
 mod error;
 mod guarantees;
 pub mod instances;
 mod leverage_scores;
+mod lewis_map;
 mod lewis_settings;
 mod lewis_weights;
 mod plan;
+mod online_leverage;
 mod row_basis;
 mod row_scores;
 mod sample_size;
@@ -46,6 +50,7 @@ mod sensitivities;
 
 pub use coreset::Coreset;
 pub use distortion::{Distortion, DistortionSettings, RatioWitness, distortion, weighted_distortion};
+pub use approximate_leverage::{ApproximateScores, LeverageSketch, approximate_leverage_scores};
 pub use error::Error;
 pub use guarantees::{
     EMBEDDING_CONSTANT, EmbeddingInstance, ExponentChange, LargestSensitivity, LewisLowerBound,
@@ -58,6 +63,7 @@ pub use leverage_scores::leverage_scores;
 pub use lewis_settings::{LewisSettings, LewisStep};
 pub use lewis_weights::{LewisRecord, LewisWeights, lewis_weights};
 pub use plan::SamplingPlan;
+pub use online_leverage::online_leverage_scores;
 pub use row_basis::RowBasis;
 pub use row_scores::{RowScores, ScoreCertificate, ScoreKind};
 pub use sample_size::SampleSize;

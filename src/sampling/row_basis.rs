@@ -36,6 +36,11 @@ impl RowBasis {
     /// [`Error::Empty`]; [`Error::NotFinite`] with the place of the first; [`Error::Zero`] where every entry is zero.
     pub fn new(a: &DMatrix<f64>) -> Result<Self, Error> {
         check_matrix(a)?;
+        Self::of_checked(a)
+    }
+
+    /// The basis of a matrix that is neither empty nor zero, with finite entries.
+    pub(super) fn of_checked(a: &DMatrix<f64>) -> Result<Self, Error> {
         let scaled = equilibrated(a);
         let pivoted = PivotedQr::new(&scaled)?;
         let rank = pivoted.rank(pivoted.default_tolerance());
@@ -90,7 +95,7 @@ impl RowBasis {
     /// The leverage scores τᵢ = ‖qᵢ‖² ∈ [0, 1], Στᵢ = r.
     #[must_use]
     pub fn leverage_scores(&self) -> Vec<f64> {
-        squared_row_norms(&self.q)
+        squared_row_norms(&self.q).into_iter().map(|score| score.min(1.0)).collect()
     }
 }
 

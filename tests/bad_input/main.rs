@@ -12,3 +12,4 @@ mod io_ratings;
 mod io_tables;
 mod regression;
 mod sampling_distortion;
+mod sampling;

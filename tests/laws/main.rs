@@ -29,6 +29,7 @@ mod randomized_svd;
 mod regression;
 mod sampling_distortion;
 mod sampling_sensitivities;
+mod sampling_scores;
 mod sketch_suite;
 mod sketches;
 mod svd;
