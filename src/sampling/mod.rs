@@ -9,7 +9,7 @@
 //! | an orthonormal basis of the column space | [`RowBasis`] |
 //! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`] |
 //! | Lewis weights wᵢ = τᵢ(W^(1/2−1/p)A) | [`lewis_weights`], [`LewisSettings`], [`LewisStep`], [`LewisWeights`], [`LewisRecord`] |
-//! | ℓp sensitivities σᵢ = max \|aᵢᵀx\|ᵖ/‖Ax‖ₚᵖ between certificates | [`sensitivity`], [`sensitivities`], [`SensitivitySettings`], [`Interval`], [`SensitivityRecord`] |
+//! | ℓp sensitivities σᵢ = max \|aᵢᵀx\|ᵖ/‖Ax‖ₚᵖ between certificates | [`sensitivity`], [`sensitivities`], [`sensitivities_to_factor`], [`sensitivity_bounds`], [`SensitivitySettings`], [`Interval`], [`SensitivityRecord`] |
 //! | matrices to measure on | [`instances`] |
 //!
 //! Sources: D. Woodruff and T. Yasuda, "Sharper Bounds for ℓp Sensitivity Sampling", ICML 2023 (arXiv 2306.00732);
@@ -28,4 +28,7 @@ pub use leverage_scores::leverage_scores;
 pub use lewis_settings::{LewisSettings, LewisStep};
 pub use lewis_weights::{LewisRecord, LewisWeights, lewis_weights};
 pub use row_basis::RowBasis;
-pub use sensitivities::{Interval, SensitivityRecord, SensitivitySettings, sensitivities, sensitivity};
+pub use sensitivities::{
+    Interval, SensitivityRecord, SensitivitySettings, sensitivities, sensitivities_to_factor, sensitivity,
+    sensitivity_bounds,
+};
