@@ -10,7 +10,7 @@
 //! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`]; with a certified factor [`approximate_leverage_scores`], [`LeverageSketch`], [`ApproximateScores`]; of a stream [`online_leverage_scores`] |
 //! | Lewis weights wᵢ = τᵢ(W^(1/2−1/p)A) | [`lewis_weights`], [`LewisSettings`], [`LewisStep`], [`LewisWeights`], [`LewisRecord`] |
 //! | how far weighted rows are from the whole, over all directions | [`distortion()`], [`weighted_distortion`], [`Distortion`] |
-//! | ℓp sensitivities σᵢ = max \|aᵢᵀx\|ᵖ/‖Ax‖ₚᵖ between certificates | [`sensitivity`], [`sensitivities`], [`SensitivitySettings`], [`Interval`], [`SensitivityRecord`] |
+//! | ℓp sensitivities σᵢ = max \|aᵢᵀx\|ᵖ/‖Ax‖ₚᵖ between certificates | [`sensitivity`], [`sensitivities`], [`sensitivities_to_factor`], [`sensitivity_bounds`], [`SensitivitySettings`], [`Interval`], [`SensitivityRecord`] |
 //! | scores sᵢ of the rows, by name | [`RowScores`], [`ScoreKind`], [`ScoreCertificate`] |
 //! | qᵢ = min(1, f + sᵢ/α), for m rows in expectation or by a theorem | [`SamplingPlan`], [`SampleSize`] |
 //! | kept rows and weights Wᵢ = 1/qᵢ | [`Coreset`] |
@@ -67,4 +67,7 @@ pub use online_leverage::online_leverage_scores;
 pub use row_basis::RowBasis;
 pub use row_scores::{RowScores, ScoreCertificate, ScoreKind};
 pub use sample_size::SampleSize;
-pub use sensitivities::{Interval, SensitivityRecord, SensitivitySettings, sensitivities, sensitivity};
+pub use sensitivities::{
+    Interval, SensitivityRecord, SensitivitySettings, sensitivities, sensitivities_to_factor, sensitivity,
+    sensitivity_bounds,
+};

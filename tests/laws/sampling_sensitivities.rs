@@ -1,7 +1,10 @@
 use nalgebra::DMatrix;
 use proofsketch::random::normal_matrix;
 use proofsketch::sampling::instances::{complete_graph, heavy_tails};
-use proofsketch::sampling::{Interval, RowBasis, SensitivitySettings, sensitivities, sensitivity};
+use proofsketch::sampling::{
+    Interval, LewisSettings, RowBasis, SensitivitySettings, lewis_weights, sensitivities,
+    sensitivities_to_factor, sensitivity, sensitivity_bounds,
+};
 use proofsketch::solve::Status;
 
 use crate::common::{seed, with_thread_counts};
@@ -154,5 +157,35 @@ fn bits_do_not_depend_on_threads() {
     for p in [1.0, 1.5, 3.0] {
         let runs = with_thread_counts(|| sensitivities(&basis, p, &SensitivitySettings::default()).unwrap());
         assert!(runs.windows(2).all(|pair| pair[0] == pair[1]), "p = {p}");
+    }
+}
+
+/// Bounds, and intervals to a factor, meet the close intervals of the same row.
+#[test]
+fn cheap_bounds_hold_the_sensitivities() {
+    let mut a = heavy_tails(300, 5, 1.5, seed().named("bounds"));
+    a.row_mut(9).fill(0.0);
+    let basis = RowBasis::new(&a).unwrap();
+    for p in EXPONENTS {
+        let close = sensitivities(&basis, p, &SensitivitySettings::default()).unwrap();
+        for tolerance in [1e-10, 0.5] {
+            let settings = LewisSettings { tolerance, ..Default::default() };
+            let lewis = lewis_weights(&basis, p, &settings).unwrap().solution;
+            let bounds = sensitivity_bounds(&basis, &lewis).unwrap();
+            for (bound, close) in bounds.iter().zip(&close) {
+                let holds =
+                    bound.lower <= close.upper * (1.0 + 1e-9) && close.lower <= bound.upper * (1.0 + 1e-9);
+                assert!(holds, "p = {p}: {bound:?}, {close:?}");
+            }
+        }
+        for factor in [1.01, 2.0] {
+            let all = sensitivities_to_factor(&basis, p, factor, &SensitivitySettings::default()).unwrap();
+            for (row, (wide, close)) in all.iter().zip(&close).enumerate() {
+                let holds =
+                    wide.lower <= close.upper * (1.0 + 1e-9) && close.lower <= wide.upper * (1.0 + 1e-9);
+                assert!(holds, "p = {p}, row {row}: {wide:?}, {close:?}");
+                assert!(wide.upper <= factor * wide.lower, "p = {p}, row {row}: {wide:?}");
+            }
+        }
     }
 }

@@ -2,16 +2,21 @@
 
 mod interior_point;
 mod interval;
+mod lewis_bounds;
 mod newton;
 mod program;
 mod settings;
+mod smoothed_newton;
 mod solve;
+mod to_factor;
 
 use rayon::prelude::*;
 
 pub use interval::Interval;
+pub use lewis_bounds::sensitivity_bounds;
 use program::Program;
 pub use settings::{SensitivityRecord, SensitivitySettings};
+pub use to_factor::sensitivities_to_factor;
 
 use super::error::check_exponent;
 use super::{Error, RowBasis};
@@ -25,10 +30,11 @@ use crate::solve::Report;
 ///
 /// so that every x gives |qᵢᵀx|ᵖ/‖Qx‖ₚᵖ ≤ σᵢ, and every u with Qᵀu = λqᵢ, λ > 0, gives σᵢ ≤ (‖u‖_p*/λ)ᵖ. The interval is
 /// the best of both over the iteration, valid however it ended; rounding moves its ends by about 10⁻¹³ of their size.
-/// For p > 1 the iteration is Newton's, where ω = |Qx|^(p−2) makes ΩQx′ of the reweighted least squares x′ a dual point;
-/// for p = 1 it is a primal-dual interior-point method. p = 2 is the leverage score, known at once.
+/// For p > 2 the iteration is Newton's, where ω = |Qx|^(p−2) makes ΩQx′ of the reweighted least squares x′ a dual point;
+/// for 1 < p < 2 it is Newton's for |r|ᵖ smoothed to (r² + ε²)^(p/2), ε → 0, with the dual point as an unknown of its own;
+/// for p = 1 a primal-dual interior-point method. p = 2 is the leverage score, known at once.
 ///
-/// Cost: O(nr²) an iteration, a handful of them for p ≥ 3/2, about ten for p = 1; more for 1 < p < 3/2.
+/// Cost: O(nr²) an iteration: two to eight of them for 1 < p ≤ 8, about ten for p = 1 and in the tens for p above 20.
 ///
 /// # Errors
 /// [`Error::Exponent`] unless 1 ≤ p < ∞; [`Error::Setting`]; [`Error::Row`] if there is no such row.

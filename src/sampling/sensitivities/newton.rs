@@ -1,4 +1,4 @@
-//! Newton's method for min ‖Qx‖ₚᵖ over cᵀx = 1, 1 < p < ∞.
+//! Newton's method for min ‖Qx‖ₚᵖ over cᵀx = 1, 2 < p < ∞.
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
@@ -7,6 +7,8 @@ use crate::linalg::{NormalEquations, powers, sum_of_powers, sum_of_powers_along}
 
 /// Halvings of a step before the iteration counts as stalled.
 const HALVINGS: usize = 40;
+/// η, the least |r| that weighs, as a share of the largest.
+const FLOOR: f64 = 1e-12;
 /// Share of the trace added to the diagonal of QᵀΩQ.
 const RIDGE: f64 = 1e-14;
 
@@ -50,7 +52,7 @@ impl<'a> Newton<'a> {
         let direction: Vec<f64> = x.iter().zip(&self.x).map(|(to, from)| to - from).collect();
         self.target.iter_mut().zip(&self.r).for_each(|(to, from)| *to -= from);
         let first = 1.0 / (p - 1.0);
-        let moved = self.search(first, &direction) || (p < 2.0 && self.search(1.0, &direction));
+        let moved = self.search(first, &direction);
         bounds.primal(self.power_sum);
         moved
     }
@@ -58,7 +60,7 @@ impl<'a> Newton<'a> {
     /// ω = max(|r|, η max|r|)^(p − 2).
     fn weigh(&mut self) {
         let p = self.program.exponent();
-        let floor = max_abs(&self.r) * if p > 2.0 { 1e-12 } else { 1e-8 };
+        let floor = FLOOR * max_abs(&self.r);
         self.target.iter_mut().zip(&self.r).for_each(|(out, r)| *out = r.abs().max(floor));
         powers(&self.target, p - 2.0, &mut self.weights);
     }
@@ -71,17 +73,10 @@ impl<'a> Newton<'a> {
     }
 
     fn bound(&mut self, bounds: &mut Bounds) {
-        let p = self.program.exponent();
         for ((u, weight), to) in self.dual.iter_mut().zip(&self.weights).zip(&self.target) {
             *u = weight * to;
         }
         bounds.dual(self.program.dual_bound(&self.c, &mut self.dual));
-        if p < 2.0 {
-            for ((u, weight), r) in self.dual.iter_mut().zip(&self.weights).zip(&self.r) {
-                *u = weight * r;
-            }
-            bounds.dual(self.program.dual_bound(&self.c, &mut self.dual));
-        }
     }
 
     /// The first of t, t/2, t/4, … that lowers ‖Q(x + t dx)‖ₚᵖ is taken.

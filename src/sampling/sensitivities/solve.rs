@@ -3,6 +3,7 @@
 use super::interior_point::InteriorPoint;
 use super::newton::Newton;
 use super::program::{Bounds, Program, inner, max_abs};
+use super::smoothed_newton::SmoothedNewton;
 use super::{Interval, SensitivityRecord, SensitivitySettings};
 use crate::linalg::euclidean_norm;
 use crate::solve::{Report, Status};
@@ -37,6 +38,9 @@ pub(super) fn solve(
     let mut bounds = Bounds::new((length * reach).abs().powf(program.exponent()), cap);
     if program.exponent() == 1.0 {
         let mut method = InteriorPoint::new(program, c, x);
+        iterate(settings, &mut bounds, |bounds| method.step(bounds))
+    } else if program.exponent() < 2.0 {
+        let mut method = SmoothedNewton::new(program, c, x);
         iterate(settings, &mut bounds, |bounds| method.step(bounds))
     } else {
         let mut method = Newton::new(program, c, x);
