@@ -69,7 +69,7 @@ pub use pivoted_qr::PivotedQr;
 pub use products::{adjoint_multiply, gram_multiply, multiply, residual_and_gradient};
 pub use qr::Qr;
 pub use range_basis::range_basis;
-pub(crate) use scaling::normalise_largest;
+pub(crate) use scaling::{PowerOfTwo, normalise_largest};
 pub use svd::Svd;
 pub use symmetric_eigen::SymmetricEigen;
 pub use triangular::{solve_upper_triangular, solve_upper_triangular_transpose};

@@ -22,6 +22,7 @@ mod io_npy_columns;
 mod io_ratings;
 mod krylov;
 mod low_rank;
+mod lp_regression;
 mod matrices;
 mod pivoted_qr;
 mod qr;
