@@ -53,6 +53,22 @@ fn certificates_prove_the_solutions_at_every_exponent() {
     }
 }
 
+/// Between 1 and 1.1 the conjugate exponent is large and the iteration slow: it says so, and the bound holds.
+#[test]
+fn near_one_the_gap_is_honest() {
+    let (a, b) = heavy_tailed(400, 6, StreamKey::from_seed(1));
+    for p in [1.01, 1.05] {
+        let problem = LpRegression::new(&a, &b, p).unwrap();
+        let report = lp_regression(&problem, &LpRegressionSettings::default()).unwrap();
+        let found = report.solution;
+        assert_eq!(report.status == Status::Converged, found.relative_gap() <= 1e-9);
+        let nearby =
+            lp_regression(&LpRegression::new(&a, &b, 1.1).unwrap(), &LpRegressionSettings::default());
+        let other = problem.objective(&nearby.unwrap().solution.x);
+        assert!(found.dual_bound <= other && found.relative_gap() < 0.2, "p = {p}: {found:?}");
+    }
+}
+
 #[test]
 fn a_part_of_many_rows_solves_all_of_them() {
     for seed in 0..3 {

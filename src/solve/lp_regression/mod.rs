@@ -34,7 +34,7 @@ const LEAST_SQUARES_DISTANCE: f64 = 1e-12;
 
 /// argmin (Σᵢ wᵢ|aᵢᵀx − bᵢ|ᵖ)^(1/p) over x ∈ ℝᵈ, with a lower bound on the minimum.
 ///
-/// p = 1 by an interior point method on the dual, on a small part of the rows where there are many; p = 2 by orthogonal
+/// p = 1 by an interior point method on the dual that ends at a vertex, on a small part of the rows where there are many; p = 2 by orthogonal
 /// coordinates; else by Newton's method on the problem (p > 2) or on its dual (p < 2), one weighted least-squares problem
 /// an iteration. The answer does not depend on the number of threads. [`Status::Stagnated`] says that rounding or the
 /// method left a gap larger than the one asked for; the gap is valid all the same. p between 1 and 1.1, and above 12,
