@@ -75,7 +75,7 @@ pub use products::{adjoint_multiply, gram_multiply, multiply, residual_and_gradi
 pub use qr::Qr;
 pub use range_basis::range_basis;
 pub(crate) use row_products::{row_forms, scaled_gram};
-pub(crate) use scaling::normalise_largest;
+pub(crate) use scaling::{PowerOfTwo, normalise_largest};
 pub use svd::Svd;
 pub use symmetric_eigen::SymmetricEigen;
 pub use triangular::{solve_upper_triangular, solve_upper_triangular_transpose};

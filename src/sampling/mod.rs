@@ -30,10 +30,10 @@
 //! Sources: D. Woodruff and T. Yasuda, "Sharper Bounds for ℓp Sensitivity Sampling", ICML 2023 (arXiv 2306.00732);
 //! M. Cohen and R. Peng, "ℓp Row Sampling by Lewis Weights", STOC 2015.
 
-mod coreset;
-mod distortion;
 mod anderson;
 mod approximate_leverage;
+mod coreset;
+mod distortion;
 mod error;
 mod guarantees;
 pub mod instances;
@@ -41,16 +41,16 @@ mod leverage_scores;
 mod lewis_map;
 mod lewis_settings;
 mod lewis_weights;
-mod plan;
 mod online_leverage;
+mod plan;
 mod row_basis;
 mod row_scores;
 mod sample_size;
 mod sensitivities;
 
+pub use approximate_leverage::{ApproximateScores, LeverageSketch, approximate_leverage_scores};
 pub use coreset::Coreset;
 pub use distortion::{Distortion, DistortionSettings, RatioWitness, distortion, weighted_distortion};
-pub use approximate_leverage::{ApproximateScores, LeverageSketch, approximate_leverage_scores};
 pub use error::Error;
 pub use guarantees::{
     EMBEDDING_CONSTANT, EmbeddingInstance, ExponentChange, LargestSensitivity, LewisLowerBound,
@@ -62,8 +62,8 @@ pub use guarantees::{
 pub use leverage_scores::leverage_scores;
 pub use lewis_settings::{LewisSettings, LewisStep};
 pub use lewis_weights::{LewisRecord, LewisWeights, lewis_weights};
-pub use plan::SamplingPlan;
 pub use online_leverage::online_leverage_scores;
+pub use plan::SamplingPlan;
 pub use row_basis::RowBasis;
 pub use row_scores::{RowScores, ScoreCertificate, ScoreKind};
 pub use sample_size::SampleSize;

@@ -11,5 +11,5 @@ mod io_npy;
 mod io_ratings;
 mod io_tables;
 mod regression;
-mod sampling_distortion;
 mod sampling;
+mod sampling_distortion;
