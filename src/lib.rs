@@ -17,6 +17,7 @@
 //! | [`embedding`] | family: network embedding by very sparse random projection (FastRP) |
 //! | [`regression`] | family: sketched regression with the ℓ∞ guarantee |
 //! | [`sensing`] | family: low-rank matrices from linear measurements, by subgradient and gradient descent |
+//! | [`sampling`] | family: ℓp row sampling by sensitivities, Lewis weights and leverage scores |
 
 pub mod completion;
 pub mod embedding;
@@ -25,6 +26,7 @@ pub mod io;
 pub mod linalg;
 pub mod random;
 pub mod regression;
+pub mod sampling;
 pub mod sensing;
 pub mod sketch;
 pub mod solve;

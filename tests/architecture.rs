@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may use of the crate, besides itself.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("random", &[]),
     ("linalg", &[]),
     ("io", &["linalg"]),
@@ -15,6 +15,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("embedding", &["random", "linalg", "sketch", "solve", "guarantee"]),
     ("regression", &["random", "linalg", "sketch", "solve", "guarantee"]),
     ("sensing", &["random", "linalg", "sketch", "solve", "guarantee"]),
+    ("sampling", &["random", "linalg", "sketch", "solve", "guarantee"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -7,7 +7,7 @@
 //! | one pass over a data matrix | [`multiply`], [`adjoint_multiply`], [`gram_multiply`], [`residual_and_gradient`] |
 //! | norms | [`column_norms`], [`frobenius_norm`], [`spectral_norm`] |
 //! | the Hadamard matrix | [`fast_walsh_hadamard`], [`fast_walsh_hadamard_columns`], [`hadamard_entry`] |
-//! | dense products | [`product`], [`adjoint_product`], [`gram`], [`add_product`] |
+//! | dense products | [`product`], [`adjoint_product`], [`gram`], [`weighted_gram`], [`add_product`] |
 //! | A = QR, A Π = QR | [`Qr`], [`PivotedQr`] |
 //! | A = U Σ Vᵀ, A = V Λ Vᵀ, A = L Lᵀ | [`Svd`], [`SymmetricEigen`], [`Cholesky`] |
 //! | A ≈ U Σ Vᵀ of low rank, from a sample of the range | [`range_basis`], [`low_rank_svd`] |
@@ -35,16 +35,20 @@ mod low_rank;
 mod norms;
 mod operator;
 mod padded_rows;
+mod pairwise_powers;
 mod pivoted_qr;
+mod powers;
 mod products;
 mod qr;
 mod range_basis;
+mod row_products;
 mod scaling;
 mod single_precision_rows;
 mod svd;
 mod symmetric_eigen;
 mod triangular;
 mod vector_kernels;
+mod weighted_gram;
 
 pub use cholesky::Cholesky;
 pub(crate) use cholesky_lanes::CholeskyLanes;
@@ -65,12 +69,17 @@ pub use norms::{SpectralNorm, column_norms, frobenius_norm, spectral_norm};
 pub use operator::LinearOperator;
 pub(crate) use operator::assert_fits;
 pub(crate) use padded_rows::{LANES, Line, PaddedRows};
+pub(crate) use pairwise_powers::{PairSums, pair_sums};
 pub use pivoted_qr::PivotedQr;
+pub(crate) use powers::{powers, sum_of_powers, sum_of_powers_along};
 pub use products::{adjoint_multiply, gram_multiply, multiply, residual_and_gradient};
 pub use qr::Qr;
 pub use range_basis::range_basis;
+pub(crate) use row_products::{row_forms, scaled_gram};
+pub(crate) use scaling::{PowerOfTwo, normalise_largest};
 pub(crate) use single_precision_rows::SinglePrecisionRows;
 pub use svd::Svd;
 pub use symmetric_eigen::SymmetricEigen;
 pub use triangular::{solve_upper_triangular, solve_upper_triangular_transpose};
-pub(crate) use vector_kernels::norm as euclidean_norm;
+pub(crate) use vector_kernels::{axpy, axpy4, dispatch, dot, dot4, norm as euclidean_norm};
+pub use weighted_gram::weighted_gram;

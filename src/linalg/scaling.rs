@@ -28,3 +28,10 @@ fn scale(values: &mut [f64], exponent: i32) {
     let (half, rest) = (power_of_two(exponent / 2), power_of_two(exponent - exponent / 2));
     values.iter_mut().for_each(|value| *value = *value * half * rest);
 }
+
+/// values ← 2ᵉ values with the e that brings the largest |value| into [1, 2); zeros stay.
+pub(crate) fn normalise_largest(values: &mut [f64]) {
+    if let Some(scale) = PowerOfTwo::normalising(values) {
+        scale.multiply(values);
+    }
+}

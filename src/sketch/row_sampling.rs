@@ -81,6 +81,12 @@ impl RowSampling {
         &self.probabilities
     }
 
+    /// p.
+    #[must_use]
+    pub fn norm_exponent(&self) -> f64 {
+        self.norm_exponent
+    }
+
     /// Σqᵢ, the expected number of rows of a draw.
     #[must_use]
     pub fn expected_rows(&self) -> f64 {

@@ -11,4 +11,6 @@ mod io_npy;
 mod io_ratings;
 mod io_tables;
 mod regression;
+mod sampling;
+mod sampling_distortion;
 mod sensing;

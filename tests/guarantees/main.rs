@@ -12,5 +12,7 @@ mod embedding;
 mod mechanism;
 mod moments;
 mod regression;
+mod sampling_draws;
+mod sampling_inequalities;
 mod sensing_maps;
 mod subspace_embedding;

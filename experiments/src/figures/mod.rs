@@ -5,6 +5,7 @@ use crate::{Dataset, Figure, graphs};
 pub mod completion;
 pub mod fastrp;
 pub mod linf_regression;
+pub mod lp_sampling;
 pub mod subgm;
 
 /// The registry, in the order of the reports.
@@ -58,6 +59,11 @@ pub(crate) const ALL: &[Figure] = &[
     subgm::incremental_learning::FIGURE,
     subgm::signal_and_residual::FIGURE,
     subgm::head_to_head::FIGURE,
+    lp_sampling::lp_distortion::FIGURE,
+    lp_sampling::lp_tightness::FIGURE,
+    lp_sampling::lp_separation::FIGURE,
+    lp_sampling::lp_total_sensitivity::FIGURE,
+    lp_sampling::lp_large_exponent::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.

@@ -1,0 +1,176 @@
+//! Theorems about draws of rows, and samplers that are wrong.
+
+use nalgebra::{DMatrix, DVector};
+use proofsketch::guarantee::{Evidence, Verdict, check, check_moments};
+use proofsketch::random::StreamKey;
+use proofsketch::sampling::{
+    DistortionSettings, EmbeddingInstance, NecessaryRatio, RowBasis, RowScores, SampledNorm, SampledRows,
+    SampledVector, ScoreEmbedding, ScoreKind, SensitivitySettings, instances, sensitivities,
+    weighted_distortion,
+};
+use proofsketch::sketch::{RowSampling, SketchDistribution};
+
+use crate::common::seed;
+
+const ALPHA: f64 = 1e-6;
+
+fn told(name: &str, evidence: &Evidence) -> Verdict {
+    println!("{name}: {evidence}");
+    evidence.verdict
+}
+
+/// Σ Sᵢᵢᵖ|yᵢ|ᵖ of a draw, Sᵢᵢ given by `weight` from qᵢ and p.
+fn sampled(vector: &SampledVector, key: StreamKey, weight: fn(f64, f64) -> f64) -> f64 {
+    let sampling = RowSampling::new(vector.probabilities.clone(), vector.p).unwrap();
+    let kept = sampling.sample(key);
+    let term =
+        |&i: &usize| (weight(vector.probabilities[i], vector.p) * vector.values[i].abs()).powf(vector.p);
+    kept.kept().iter().map(term).sum()
+}
+
+#[test]
+fn a_sampled_norm_has_its_mean_and_variance() {
+    let values: Vec<f64> = (0..300).map(|i| f64::from(i % 7) - 2.5).collect();
+    let probabilities: Vec<f64> = (0..300).map(|i| 0.3 + 0.7 * f64::from(i % 5) / 4.0).collect();
+    let ours = |vector: &SampledVector, key| sampled(vector, key, |q, p| q.powf(-1.0 / p));
+    let unweighted = |vector: &SampledVector, key| sampled(vector, key, |_, _| 1.0);
+    let inverse = |vector: &SampledVector, key| sampled(vector, key, |q, _| 1.0 / q);
+    for p in [1.5, 3.0] {
+        let vector = SampledVector { values: values.clone(), probabilities: probabilities.clone(), p };
+        let law = check_moments(&SampledNorm { sample: ours }, &vector, 6000, ALPHA, seed());
+        println!("{law}");
+        assert_eq!(law.verdict, Verdict::Supported);
+        let mutant = check_moments(&SampledNorm { sample: unweighted }, &vector, 500, ALPHA, seed());
+        assert_eq!(mutant.verdict, Verdict::Refuted, "no reweighting");
+        let mutant = check_moments(&SampledNorm { sample: inverse }, &vector, 500, ALPHA, seed());
+        assert_eq!(mutant.verdict, Verdict::Refuted, "1/q in the place of q^(−1/p)");
+    }
+    let lost = SampledVector { values: vec![1.0, 2.0], probabilities: vec![1.0, 0.0], p: 1.0 };
+    let outside = check_moments(&SampledNorm { sample: ours }, &lost, 10, ALPHA, seed());
+    assert_eq!(outside.verdict, Verdict::NotApplicable);
+}
+
+#[test]
+fn a_kept_row_forces_its_ratio() {
+    let sigma = |basis: &RowBasis, p: f64| sensitivities(basis, p, &SensitivitySettings::default()).unwrap();
+    let largest = |basis: &RowBasis, weights: &[f64], p: f64, key| {
+        weighted_distortion(basis, weights, p, &DistortionSettings::default(), key).unwrap().upper.ratio
+    };
+    let by_random = |basis: &RowBasis, weights: &[f64], p: f64, key| {
+        let few = DistortionSettings { random_directions: 10, ..DistortionSettings::default() };
+        weighted_distortion(basis, weights, p, &few, key).unwrap().random.unwrap().1
+    };
+    let basis = RowBasis::new(&instances::heavy_tails(120, 5, 1.0, seed())).unwrap();
+    for p in [1.0, 1.5, 3.0] {
+        let rows =
+            SampledRows { basis: basis.clone(), sampling: RowSampling::uniform(120, 40.0, p).unwrap() };
+        let ours = NecessaryRatio { sensitivities: sigma, largest_ratio: largest };
+        let evidence = check(&ours, &rows, 12, ALPHA, seed().named("necessary"));
+        assert_eq!(evidence.failures, 0, "p = {p}: {evidence}");
+        println!("p = {p}: {evidence}");
+    }
+    let rows = SampledRows { basis, sampling: RowSampling::uniform(120, 40.0, 3.0).unwrap() };
+    let mutant = NecessaryRatio { sensitivities: sigma, largest_ratio: by_random };
+    assert_eq!(told("ten random directions", &check(&mutant, &rows, 12, ALPHA, seed())), Verdict::Refuted);
+}
+
+fn instance(a: &DMatrix<f64>, kind: ScoreKind, p: f64) -> EmbeddingInstance {
+    let basis = RowBasis::new(a).unwrap();
+    let settings = SensitivitySettings { relative_gap: 1e-2, ..SensitivitySettings::default() };
+    let sigma: Vec<f64> = sensitivities(&basis, p, &settings).unwrap().iter().map(|s| s.upper).collect();
+    let scores = match kind {
+        ScoreKind::AugmentedSensitivity => RowScores::augmented(&sigma, &basis.leverage_scores(), p),
+        ScoreKind::Leverage => RowScores::leverage(&basis.leverage_scores(), p),
+        _ => RowScores::sensitivity(&sigma, p),
+    };
+    EmbeddingInstance { basis, scores: scores.unwrap(), total_sensitivity: sigma.iter().sum() }
+}
+
+/// The distortion of a draw by these scores.
+fn drawn(basis: &RowBasis, scores: &[f64], rows: f64, p: f64, key: StreamKey) -> f64 {
+    let sampling = RowSampling::from_scores(scores, rows, p).unwrap();
+    let rows = SampledRows { basis: basis.clone(), sampling };
+    let settings =
+        DistortionSettings { gaussian_starts: 5, heavy_starts: 5, ..DistortionSettings::default() };
+    weighted_distortion(basis, &rows.draw(key), p, &settings, key).unwrap().distortion()
+}
+
+type Draw = fn(&EmbeddingInstance, f64, StreamKey) -> f64;
+
+fn by_scores(instance: &EmbeddingInstance, rows: f64, key: StreamKey) -> f64 {
+    drawn(&instance.basis, instance.scores.values(), rows, instance.scores.norm_exponent(), key)
+}
+
+/// One column: `light` rows of 1 and a heavy one, whose ℓ₂ weight hides the others'.
+fn hidden(light: usize) -> DMatrix<f64> {
+    let heavy = 10.0 * (light as f64).sqrt();
+    let column = DVector::from_fn(light + 1, |i, _| if i == light { heavy } else { 1.0 });
+    DMatrix::from_columns(&[column])
+}
+
+#[test]
+fn scores_embed_at_the_calibrated_constant() {
+    let theorem = |draw: Draw| ScoreEmbedding { epsilon: 0.5, delta: 0.1, distortion: draw };
+    let families = [
+        ("heavy rows", instances::heavy_tails(1200, 4, 1.0, seed().named("embedding"))),
+        ("flat", instances::flat(1024, 4)),
+        ("hidden by one row", hidden(2000)),
+    ];
+    for (name, a) in &families {
+        for (kind, p) in [
+            (ScoreKind::Sensitivity, 1.0),
+            (ScoreKind::AugmentedSensitivity, 1.5),
+            (ScoreKind::Sensitivity, 3.0),
+        ] {
+            let instance = instance(a, kind, p);
+            let ours = theorem(by_scores);
+            let evidence = check(&ours, &instance, 60, ALPHA, seed().named(name));
+            println!("{:.0} rows of {}", ours.rows(&instance), a.nrows());
+            let verdict = told(&format!("{name}, {kind}, p = {p}"), &evidence);
+            assert_eq!(verdict, Verdict::Supported);
+        }
+    }
+    // Twelve rows of 100 have all of the ℓ₂ weight and three eighths of the ℓ₁ norm.
+    let column = DVector::from_fn(2012, |i, _| if i < 12 { 100.0 } else { 1.0 });
+    let hidden = instance(&DMatrix::from_columns(&[column]), ScoreKind::Sensitivity, 1.0);
+    let evidence = check(&theorem(by_scores), &hidden, 60, ALPHA, seed().named("many heavy rows"));
+    assert_ne!(told("many heavy rows, sensitivity", &evidence), Verdict::Refuted);
+    let mutants: [(&str, Draw); 2] = [
+        ("leverage scores where sensitivities are needed", |instance, rows, key| {
+            drawn(&instance.basis, &instance.basis.leverage_scores(), rows, 1.0, key)
+        }),
+        ("a twentieth of the rows", |instance, rows, key| by_scores(instance, rows / 20.0, key)),
+    ];
+    for (name, mutant) in mutants {
+        let evidence = check(&theorem(mutant), &hidden, 60, ALPHA, seed());
+        assert_eq!(told(name, &evidence), Verdict::Refuted);
+    }
+    let uncovered = instance(&families[0].1, ScoreKind::Leverage, 1.0);
+    let outside = check(&theorem(by_scores), &uncovered, 5, ALPHA, seed());
+    assert_eq!(told("no theorem", &outside), Verdict::NotApplicable);
+}
+
+#[test]
+fn the_constant_holds_where_it_was_read_off() {
+    let gaussian = instances::gaussian(1500, 6, seed().named("calibration"));
+    for (kind, p) in [
+        (ScoreKind::Sensitivity, 1.0),
+        (ScoreKind::AugmentedSensitivity, 1.0),
+        (ScoreKind::Sensitivity, 1.5),
+        (ScoreKind::Sensitivity, 3.0),
+        (ScoreKind::Sensitivity, 4.0),
+    ] {
+        let instance = instance(&gaussian, kind, p);
+        let draws: [(&str, Draw); 3] = [
+            ("C", by_scores),
+            ("C/2", |instance, rows, key| by_scores(instance, rows / 2.0, key)),
+            ("C/4", |instance, rows, key| by_scores(instance, rows / 4.0, key)),
+        ];
+        for (name, distortion) in draws {
+            let theorem = ScoreEmbedding { epsilon: 0.5, delta: 0.1, distortion };
+            let evidence = check(&theorem, &instance, 60, ALPHA, seed().named("calibration draws"));
+            println!("{kind}, p = {p}, {name}: {} rows, {evidence}", theorem.rows(&instance).round());
+            assert!(name != "C" || evidence.verdict == Verdict::Supported);
+        }
+    }
+}
