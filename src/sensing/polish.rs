@@ -1,10 +1,12 @@
+use nalgebra::DMatrix;
+
 use super::{
-    Error, MatrixSensing, ScaledSubgradientSettings, SubgradientRecord, SymmetricFactor, SymmetricStart,
-    scaled_subgradient_method,
+    Error, FusedPass, MatrixSensing, ScaledSubgradientSettings, SubgradientRecord, SymmetricFactor,
+    SymmetricStart, scaled_subgradient_method,
 };
 use crate::linalg::Svd;
 use crate::random::StreamKey;
-use crate::solve::Report;
+use crate::solve::{Report, Status};
 
 /// Eigenvalues below this share of the first are no candidates for the last that is kept.
 const NEGLIGIBLE: f64 = 1e-6;
@@ -12,6 +14,9 @@ const NEGLIGIBLE: f64 = 1e-6;
 /// Removes the error that the small start of [`subgradient_method`](super::subgradient_method) leaves: the rank r̂ is read off
 /// U Uᵀ at the largest ratio of consecutive eigenvalues, and the scaled subgradient method continues from the best
 /// approximation of rank r̂. An extension of this library.
+///
+/// The answer's mean |residual| is never larger than that of U Uᵀ: where steps too long, or a rank misread, lead elsewhere, U itself
+/// comes back with [`Status::Stagnated`].
 ///
 /// `settings` gives steps and tolerance; its rank and start are not used. A `first_step` of the order of the error of U Uᵀ
 /// relative to ‖X★‖_F suffices.
@@ -55,7 +60,16 @@ pub fn polish(
         column *= value;
     }
     let settings = ScaledSubgradientSettings { rank, start: SymmetricStart::Given(u), ..settings.clone() };
-    scaled_subgradient_method(problem, &settings, StreamKey::from_seed(0))
+    let report = scaled_subgradient_method(problem, &settings, StreamKey::from_seed(0))?;
+    if mean_absolute_residual(problem, &report.solution) <= mean_absolute_residual(problem, rough) {
+        return Ok(report);
+    }
+    Ok(Report { solution: rough.clone(), status: Status::Stagnated, history: report.history })
+}
+
+fn mean_absolute_residual(problem: &MatrixSensing<'_>, factor: &SymmetricFactor) -> f64 {
+    let residual = problem.map().apply(&factor.matrix()) - problem.y();
+    FusedPass { gradient: DMatrix::zeros(0, 0), residual }.mean_absolute()
 }
 
 /// The r with the largest σᵣ²/σᵣ₊₁² among those of σᵣ² ≥ 10⁻⁶σ₁².
