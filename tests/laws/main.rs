@@ -32,6 +32,7 @@ mod sampling_distortion;
 mod sampling_scores;
 mod sampling_sensitivities;
 mod sensing_maps;
+mod sensing_solvers;
 mod sketch_suite;
 mod sketches;
 mod svd;
