@@ -12,6 +12,14 @@ pub enum Status {
     Stagnated,
     /// The iteration ended, and data held out of it contradict the answer.
     NotRecovered,
+    /// The steps have died out before a small start grew into all of the answer.
+    DeadStart,
+    /// The start is a fixed point of the method, and says nothing.
+    DegenerateStart,
+    /// The loss has left any region from which the method comes back; the answer is the last iterate before.
+    Diverged,
+    /// Steps have fallen below the rounding of the iterate, short of the tolerance.
+    StepUnderflow,
 }
 
 impl std::fmt::Display for Status {
@@ -22,6 +30,10 @@ impl std::fmt::Display for Status {
             Self::Interrupted => "interrupted",
             Self::Stagnated => "stagnated",
             Self::NotRecovered => "not recovered",
+            Self::DeadStart => "dead start",
+            Self::DegenerateStart => "degenerate start",
+            Self::Diverged => "diverged",
+            Self::StepUnderflow => "step underflow",
         })
     }
 }

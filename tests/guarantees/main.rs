@@ -12,4 +12,6 @@ mod embedding;
 mod mechanism;
 mod moments;
 mod regression;
+mod sensing_reference;
+mod sensing_sign_rip;
 mod subspace_embedding;

@@ -18,13 +18,23 @@ pub fn measured(truth: &LowRankTruth, m: usize, noise: &MeasurementNoise, key: S
 }
 
 /// U₀, …, U_T of U ← U − η(UUᵀ − X★)U.
-pub fn population_descent(truth: &LowRankTruth, start: &DMatrix<f64>, eta: f64, steps: usize) -> Vec<DMatrix<f64>> {
+pub fn population_descent(
+    truth: &LowRankTruth,
+    start: &DMatrix<f64>,
+    eta: f64,
+    steps: usize,
+) -> Vec<DMatrix<f64>> {
     let step = |u: &DMatrix<f64>| u - (u * u.transpose() - truth.matrix()) * u * eta;
     std::iter::successors(Some(start.clone()), |u| Some(step(u))).take(steps + 1).collect()
 }
 
 /// U₀ = α L√D₊ for the r′ leading eigenpairs of (1/m) Σ weight(yᵢ)(Aᵢ + Aᵢᵀ)/2.
-pub fn leading_start(instance: &SensingInstance, weight: fn(f64) -> f64, rank: usize, alpha: f64) -> DMatrix<f64> {
+pub fn leading_start(
+    instance: &SensingInstance,
+    weight: fn(f64) -> f64,
+    rank: usize,
+    alpha: f64,
+) -> DMatrix<f64> {
     let eigen = SymmetricEigen::new(&instance.map.adjoint(&instance.y.map(weight))).unwrap();
     let dim = eigen.eigenvalues.len();
     DMatrix::from_fn(dim, rank, |i, j| {
@@ -43,7 +53,13 @@ pub struct Geometric {
 
 impl Geometric {
     /// U₀, …, U_T for data y.
-    pub fn iterates(&self, map: &dyn MeasurementMap, y: &DVector<f64>, start: DMatrix<f64>, steps: usize) -> Vec<DMatrix<f64>> {
+    pub fn iterates(
+        &self,
+        map: &dyn MeasurementMap,
+        y: &DVector<f64>,
+        start: DMatrix<f64>,
+        steps: usize,
+    ) -> Vec<DMatrix<f64>> {
         let mut iterates = vec![start];
         for t in 0..steps {
             let u = &iterates[t];
@@ -63,7 +79,12 @@ pub fn errors(truth: &LowRankTruth, iterates: &[DMatrix<f64>]) -> Vec<f64> {
 }
 
 /// F₀ = αF̃ and G₀ = cαG̃ of independent N(0, 1) entries.
-pub fn imbalanced_start((n, k): (usize, usize), alpha: f64, ratio: f64, key: StreamKey) -> (DMatrix<f64>, DMatrix<f64>) {
+pub fn imbalanced_start(
+    (n, k): (usize, usize),
+    alpha: f64,
+    ratio: f64,
+    key: StreamKey,
+) -> (DMatrix<f64>, DMatrix<f64>) {
     (normal_matrix(n, k, key.named("f")) * alpha, normal_matrix(n, k, key.named("g")) * (alpha * ratio))
 }
 
@@ -82,7 +103,8 @@ pub fn asymmetric_descent(
     let step = |(f, g): &(DMatrix<f64>, DMatrix<f64>)| {
         let gradient = z(f, g);
         let next = f - &gradient * g * eta;
-        let second = if simultaneous { g - gradient.tr_mul(f) * eta } else { g - z(&next, g).tr_mul(&next) * eta };
+        let second =
+            if simultaneous { g - gradient.tr_mul(f) * eta } else { g - z(&next, g).tr_mul(&next) * eta };
         (next, second)
     };
     std::iter::successors(Some(start), |pair| Some(step(pair))).take(steps + 1).collect()

@@ -1,13 +1,15 @@
 //! Sign-RIP and what it says of losses, held against measurement maps and mutants of the sign.
 
 use nalgebra::DMatrix;
-use proofsketch::guarantee::{Guarantee, MomentTest, Verdict, check, fit_exponent, mean_test_estimated, outcomes};
+use proofsketch::guarantee::{
+    Guarantee, MomentTest, Verdict, check, fit_exponent, mean_test_estimated, outcomes,
+};
 use proofsketch::random::StreamKey;
 use proofsketch::sensing::{
-    ExpectedLoss, LowRankTruth, MeasurementMap, MeasurementNoise, OutlierLaw, PackedGaussian, RankOne, SignRip,
-    SquaredLossDirection, sign, sign_direction,
+    ExpectedLoss, MeasurementMap, MeasurementNoise, OutlierLaw, PackedGaussian, RankOne, SignRip,
+    SketchMeasurements, SquaredLossDirection, sign, sign_direction,
 };
-use proofsketch::sketch::Rademacher;
+use proofsketch::sketch::{Rademacher, SketchDistribution};
 
 use crate::common::seed;
 use crate::completion_iteration::told;
@@ -21,7 +23,8 @@ fn points() -> Vec<DMatrix<f64>> {
     let mut corner = DMatrix::zeros(DIM, DIM);
     corner[(0, 0)] = 2.0;
     let block = DMatrix::from_fn(DIM, DIM, |i, j| if i == j && i < 3 { [10.0, 5.0, 1.0][i] } else { 0.0 });
-    let signed = DMatrix::from_fn(DIM, DIM, |i, j| if i < 10 { 1.0 } else { -1.0 } * f64::from(u8::from(i == j)));
+    let signed =
+        DMatrix::from_fn(DIM, DIM, |i, j| if i < 10 { 1.0 } else { -1.0 } * f64::from(u8::from(i == j)));
     vec![corner, block, signed, DMatrix::from_element(DIM, DIM, 0.01 / DIM as f64)]
 }
 
@@ -98,11 +101,18 @@ fn the_averages_over_outliers_are_their_integrals() {
     let (norm, steps) = (1.5, 200_000);
     let average = |density: &dyn Fn(f64) -> f64| {
         let h = 40.0 / f64::from(steps);
-        (0..=steps).map(|i| f64::from(i) * h - 20.0).map(|s| density(s) * (-s * s / (2.0 * norm * norm)).exp() * h).sum::<f64>()
+        (0..=steps)
+            .map(|i| f64::from(i) * h - 20.0)
+            .map(|s| density(s) * (-s * s / (2.0 * norm * norm)).exp() * h)
+            .sum::<f64>()
     };
     let pi = std::f64::consts::PI;
     let cases: [(OutlierLaw, f64, f64); 3] = [
-        (OutlierLaw::Normal { deviation: 2.0 }, average(&|s| (-s * s / 8.0).exp() / (8.0 * pi).sqrt()), 1e-12),
+        (
+            OutlierLaw::Normal { deviation: 2.0 },
+            average(&|s| (-s * s / 8.0).exp() / (8.0 * pi).sqrt()),
+            1e-12,
+        ),
         (OutlierLaw::Cauchy { scale: 0.7 }, average(&|s| 0.7 / (pi * (0.49 + s * s))), 1e-9),
         (OutlierLaw::Uniform { bound: 2.5 }, average(&|s| if s.abs() <= 2.5 { 0.2 } else { 0.0 }), 1e-4),
     ];
@@ -128,25 +138,46 @@ fn what_is_no_sign_is_refuted() {
     let flipped: fn(f64) -> f64 = |residual| -sign(residual);
     let clipped: fn(f64) -> f64 = |residual| residual.clamp(-0.5, 0.5);
     let verdicts = [
-        told("the residual itself", &check(&theorem(3, MeasurementNoise::NONE, gaussian, residual), &points(), 80, ALPHA, key)),
-        told("… under outliers", &check(&theorem(3, outliers, gaussian, residual), &points(), 80, ALPHA, key)),
+        told(
+            "the residual itself",
+            &check(&theorem(3, MeasurementNoise::NONE, gaussian, residual), &points(), 80, ALPHA, key),
+        ),
+        told(
+            "… under outliers",
+            &check(&theorem(3, outliers, gaussian, residual), &points(), 80, ALPHA, key),
+        ),
         told("the other sign", &check(&theorem(3, outliers, gaussian, flipped), &points(), 80, ALPHA, key)),
-        told("clipped, not scaled", &check(&theorem(3, outliers, gaussian, clipped), &points(), 80, ALPHA, key)),
+        told(
+            "clipped, not scaled",
+            &check(&theorem(3, outliers, gaussian, clipped), &points(), 80, ALPHA, key),
+        ),
     ];
     assert_eq!(verdicts, [Verdict::Refuted; 4]);
     // φ of other noise than there is.
     let believed = SignRip { noise: MeasurementNoise::NONE, ..theorem(3, outliers, gaussian, sign) };
     let verdict = told("φ without 1 − p", &check(&believed, &points()[..].to_vec(), 80, ALPHA, key));
-    assert_ne!(verdict, Verdict::Refuted, "a bound of this size cannot tell 0.8 from 0.56; the test of φ does");
+    assert_ne!(
+        verdict,
+        Verdict::Refuted,
+        "a bound of this size cannot tell 0.8 from 0.56; the test of φ does"
+    );
 }
 
 /// aaᵀ is not centred: Q(X) is near the identity for X ⪰ 0, whatever X is.
 #[test]
 fn rank_one_maps_have_no_sign_rip() {
-    let draw = |key| -> Box<dyn MeasurementMap> { Box::new(RankOne::symmetric(DIM, MEASUREMENTS, key).unwrap()) };
+    let draw = |key| -> Box<dyn MeasurementMap> {
+        Box::new(RankOne::draw_symmetric(DIM, MEASUREMENTS, key).unwrap())
+    };
     let verdict = told(
         "aaᵀ",
-        &check(&theorem(3, MeasurementNoise::NONE, draw, sign), &points(), 80, ALPHA, seed().named("rank one")),
+        &check(
+            &theorem(3, MeasurementNoise::NONE, draw, sign),
+            &points(),
+            80,
+            ALPHA,
+            seed().named("rank one"),
+        ),
     );
     assert_eq!(verdict, Verdict::Refuted);
 }
@@ -158,10 +189,13 @@ fn rademacher_maps_miss_the_scaling_at_one_entry() {
     let m = 40_000;
     let mut corner = DMatrix::zeros(4, 4);
     corner[(0, 0)] = 1.0;
-    let distribution = Rademacher::new(m, 16).unwrap();
-    let map = proofsketch::sensing::SketchMeasurements::new(&distribution, (4, 4), key).unwrap();
+    let map = SketchMeasurements::new((4, 4), Rademacher::new(m, 16).unwrap().sample(key)).unwrap();
     let along = sign_direction(&map, &corner, &nalgebra::DVector::zeros(m)).dot(&corner);
-    assert!((along - 1.0).abs() < 1e-12, "φ = {along}, for Gaussian maps {}", MeasurementNoise::NONE.sign_scaling(1.0));
+    assert!(
+        (along - 1.0).abs() < 1e-12,
+        "φ = {along}, for Gaussian maps {}",
+        MeasurementNoise::NONE.sign_scaling(1.0)
+    );
 }
 
 #[test]
@@ -246,12 +280,17 @@ fn the_direction_of_the_squared_loss_grows_with_outliers() {
     let x = points()[1].clone() / points()[1].norm();
     let key = seed().named("squared loss");
     for (name, deviation) in [("clean", 0.0), ("σ = 3", 3.0), ("σ = 1e3", 1e3), ("σ = 1e6", 1e6)] {
-        let noise = MeasurementNoise::outliers(if deviation > 0.0 { 0.1 } else { 0.0 }, OutlierLaw::Normal { deviation });
+        let noise = MeasurementNoise::outliers(
+            if deviation > 0.0 { 0.1 } else { 0.0 },
+            OutlierLaw::Normal { deviation },
+        );
         let theorem = squared(noise, |residual| residual);
         let evidence = check(&theorem, &x, 100, ALPHA, key);
         assert_eq!(told(name, &evidence), Verdict::Supported);
-        let squares: Vec<f64> =
-            outcomes(&theorem, &x, 200, key.named(name)).iter().map(|outcome| outcome.bound.powi(2)).collect();
+        let squares: Vec<f64> = outcomes(&theorem, &x, 200, key.named(name))
+            .iter()
+            .map(|outcome| outcome.bound.powi(2))
+            .collect();
         let MomentTest { p_value, .. } = mean_test_estimated(&squares, theorem.mean_square(1.0)).unwrap();
         assert!(p_value > ALPHA, "{name}: E‖Q₂ − X‖² is not {}: p = {p_value:e}", theorem.mean_square(1.0));
     }
@@ -267,5 +306,4 @@ fn the_sign_escapes_what_binds_the_squared_loss() {
     let cauchy = MeasurementNoise::outliers(0.1, OutlierLaw::Cauchy { scale: 1.0 });
     let verdict = told("no variance", &check(&squared(cauchy, |r| r), &x, 10, ALPHA, key));
     assert_eq!(verdict, Verdict::NotApplicable);
-    let _ = LowRankTruth::psd(3, &[1.0], key);
 }

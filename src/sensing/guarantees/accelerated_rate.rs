@@ -32,11 +32,17 @@ impl<F: Fn(&LowRankTruth, f64, StreamKey) -> Vec<f64> + Sync> Guarantee for Acce
         let last = truth.spectrum()[truth.rank() - 1];
         let (square, scaled) = (self.beta * self.beta, self.eta * (self.beta.max(first / self.beta)).powi(2));
         vec![
-            Hypothesis::require("0 < β² ≤ σᵣ", square > 0.0 && square <= last, || format!("β² = {square}, σᵣ = {last}")),
-            Hypothesis::require("η max(β, σ₁/β)² ≤ 1", self.eta > 0.0 && scaled <= 1.0, || format!("it is {scaled}")),
-            Hypothesis::require("there is a scale α > 0", self.alphas.iter().any(|alpha| *alpha > 0.0), || {
-                "there is none".to_owned()
+            Hypothesis::require("0 < β² ≤ σᵣ", square > 0.0 && square <= last, || {
+                format!("β² = {square}, σᵣ = {last}")
             }),
+            Hypothesis::require("η max(β, σ₁/β)² ≤ 1", self.eta > 0.0 && scaled <= 1.0, || {
+                format!("it is {scaled}")
+            }),
+            Hypothesis::require(
+                "there is a scale α > 0",
+                self.alphas.iter().any(|alpha| *alpha > 0.0),
+                || "there is none".to_owned(),
+            ),
         ]
     }
 
@@ -49,7 +55,11 @@ impl<F: Fn(&LowRankTruth, f64, StreamKey) -> Vec<f64> + Sync> Guarantee for Acce
         let norm = truth.matrix().norm();
         let window = (self.window.0 * norm, self.window.1 * norm);
         let rates = self.alphas.iter().map(|&alpha| linear_rate(&(self.errors)(truth, alpha, key), window));
-        let slowest = rates.fold(f64::INFINITY, |least, rate| if rate.is_nan() { f64::NEG_INFINITY } else { least.min(rate) });
+        let slowest =
+            rates.fold(
+                f64::INFINITY,
+                |least, rate| if rate.is_nan() { f64::NEG_INFINITY } else { least.min(rate) },
+            );
         Outcome { bound: slowest.max(0.0), observed: 0.5 * self.eta * self.beta * self.beta }
     }
 }

@@ -22,18 +22,7 @@ pub struct ConservedImbalance<F> {
 }
 
 /// Δ = FᵀF − GᵀG ∈ ℝᵏˣᵏ.
-///
-/// # Panics
-/// If F and G differ in their number of columns.
-///
-/// ```
-/// use nalgebra::dmatrix;
-/// use proofsketch::sensing::imbalance;
-///
-/// assert_eq!(imbalance(&dmatrix![3.0; 4.0], &dmatrix![2.0]), dmatrix![21.0]);
-/// ```
-#[must_use]
-pub fn imbalance(f: &DMatrix<f64>, g: &DMatrix<f64>) -> DMatrix<f64> {
+pub(super) fn imbalance(f: &DMatrix<f64>, g: &DMatrix<f64>) -> DMatrix<f64> {
     gram(f) - gram(g)
 }
 
@@ -43,7 +32,8 @@ where
 {
     type Instance = SensingInstance;
 
-    const CITATION: Citation = xiong_ding_du("imbalance of the factors; the identity is documented at this type");
+    const CITATION: Citation =
+        xiong_ding_du("imbalance of the factors; the identity is documented at this type");
 
     fn hypotheses(&self, _: &SensingInstance) -> Vec<Hypothesis> {
         vec![Hypothesis::require("η > 0", self.eta > 0.0, || format!("η = {}", self.eta))]
@@ -59,7 +49,8 @@ where
         let mut observed = f64::NAN;
         for pair in trajectory.windows(2) {
             let ((f, g), (f_next, g_next)) = (&pair[0], &pair[1]);
-            let z = instance.map.fused(&product(f, &g.transpose()), &instance.y, &|residual| residual).gradient;
+            let z =
+                instance.map.fused(&product(f, &g.transpose()), &instance.y, &|residual| residual).gradient;
             let second = (gram(&(&z * g)) - gram(&z.tr_mul(f))) * (self.eta * self.eta);
             let off = imbalance(f_next, g_next) - imbalance(f, g) - second;
             let relative = off.norm() / (f.norm_squared() + g.norm_squared());

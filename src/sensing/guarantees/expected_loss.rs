@@ -27,12 +27,15 @@ pub struct ExpectedLoss<F> {
 impl<F: Fn(&DMatrix<f64>, StreamKey) -> f64 + Sync> Guarantee for ExpectedLoss<F> {
     type Instance = DMatrix<f64>;
 
-    const CITATION: Citation = ma_fattahi("Lemmas 12 and 15, at a fixed point with the constants documented at this type");
+    const CITATION: Citation =
+        ma_fattahi("Lemmas 12 and 15, at a fixed point with the constants documented at this type");
 
     fn hypotheses(&self, delta: &DMatrix<f64>) -> Vec<Hypothesis> {
         let norm = delta.norm();
         vec![
-            Hypothesis::require("Δ ≠ 0, finite", norm > 0.0 && norm.is_finite(), || format!("‖Δ‖_F = {norm}")),
+            Hypothesis::require("Δ ≠ 0, finite", norm > 0.0 && norm.is_finite(), || {
+                format!("‖Δ‖_F = {norm}")
+            }),
             Hypothesis::require("Δ is symmetric", *delta == delta.transpose(), || "it is not".to_owned()),
             Hypothesis::assumed("Aᵢ has independent N(0, 1) entries; there is no noise"),
         ]

@@ -1,7 +1,8 @@
 use nalgebra::DMatrix;
 
 use super::super::LowRankTruth;
-use super::{imbalance, xiong_ding_du};
+use super::conserved_imbalance::imbalance;
+use super::xiong_ding_du;
 use crate::guarantee::{Citation, Guarantee, Hypothesis, Outcome};
 use crate::linalg::{SymmetricEigen, product};
 use crate::random::StreamKey;
@@ -60,7 +61,9 @@ where
             Hypothesis::require("n > 4k, so that Δ₀ ≻ 0 from a start at ratio 1/3", n > 4 * k, || {
                 format!("n = {n}, k = {k}")
             }),
-            Hypothesis::require("0 < ησ₁ ≤ 1/2", scaled > 0.0 && scaled <= 0.5, || format!("ησ₁ = {scaled}")),
+            Hypothesis::require("0 < ησ₁ ≤ 1/2", scaled > 0.0 && scaled <= 0.5, || {
+                format!("ησ₁ = {scaled}")
+            }),
         ]
     }
 
@@ -72,8 +75,10 @@ where
     fn trial(&self, truth: &LowRankTruth, key: StreamKey) -> Outcome {
         let trajectory = (self.trajectory)(truth, key);
         let norm = truth.matrix().norm();
-        let errors: Vec<f64> =
-            trajectory.iter().map(|(f, g)| truth.frobenius_error(&product(f, &g.transpose())) / norm).collect();
+        let errors: Vec<f64> = trajectory
+            .iter()
+            .map(|(f, g)| truth.frobenius_error(&product(f, &g.transpose())) / norm)
+            .collect();
         let least = trajectory.first().map_or(f64::NAN, |(f, g)| smallest_eigenvalue(&imbalance(f, g)));
         let observed = if least > 0.0 { 0.5 * self.eta * least } else { f64::NAN };
         Outcome { bound: linear_rate(&errors, self.window), observed }

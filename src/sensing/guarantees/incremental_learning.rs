@@ -57,10 +57,12 @@ impl<F: Fn(&SmallStart) -> Vec<DMatrix<f64>> + Sync> Guarantee for IncrementalLe
     /// The largest relative deviation of a growth factor.
     fn trial(&self, start: &SmallStart, _: StreamKey) -> Outcome {
         let factors = self.growth_factors(start, &(self.trajectory)(start));
-        let deviations = factors.iter().zip(start.truth.spectrum()).map(|(factor, sigma)| {
-            (factor / (1.0 + self.eta * sigma).powi(2) - 1.0).abs()
-        });
-        let observed = deviations.fold(0.0, |most: f64, v| if v.is_nan() { f64::INFINITY } else { most.max(v) });
+        let deviations = factors
+            .iter()
+            .zip(start.truth.spectrum())
+            .map(|(factor, sigma)| (factor / (1.0 + self.eta * sigma).powi(2) - 1.0).abs());
+        let observed =
+            deviations.fold(0.0, |most: f64, v| if v.is_nan() { f64::INFINITY } else { most.max(v) });
         Outcome { bound: 0.01, observed }
     }
 }

@@ -17,8 +17,10 @@ pub struct MeasurementNoise {
 
 impl MeasurementNoise {
     /// No noise.
-    pub const NONE: Self =
-        Self { outliers: Corruption { fraction: 0.0, law: OutlierLaw::Fixed { magnitude: 0.0 } }, deviation: 0.0 };
+    pub const NONE: Self = Self {
+        outliers: Corruption { fraction: 0.0, law: OutlierLaw::Fixed { magnitude: 0.0 } },
+        deviation: 0.0,
+    };
 
     /// Outliers alone.
     #[must_use]

@@ -23,7 +23,7 @@ mod squared_loss_direction;
 mod symmetric_tail;
 
 pub use accelerated_rate::AcceleratedRate;
-pub use conserved_imbalance::{ConservedImbalance, imbalance};
+pub use conserved_imbalance::ConservedImbalance;
 pub use expected_loss::ExpectedLoss;
 pub use expected_loss_tail::{EXPECTED_LOSS_PHASES, EXPECTED_LOSS_TAIL, ExpectedLossTail};
 pub use gaussian_noise_error::{GAUSSIAN_NOISE_ERROR, GaussianNoiseError};

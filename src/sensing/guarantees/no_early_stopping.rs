@@ -34,7 +34,9 @@ impl<F: Fn(&LowRankTruth, StreamKey) -> Vec<f64> + Sync> Guarantee for NoEarlySt
     fn hypotheses(&self, truth: &LowRankTruth) -> Vec<Hypothesis> {
         vec![
             positive_semidefinite(truth),
-            Hypothesis::require("T_end < T", self.end < self.last, || format!("{} and {}", self.end, self.last)),
+            Hypothesis::require("T_end < T", self.end < self.last, || {
+                format!("{} and {}", self.end, self.last)
+            }),
             Hypothesis::assumed("Sign-RIP: there are enough measurements"),
         ]
     }
@@ -50,8 +52,8 @@ impl<F: Fn(&LowRankTruth, StreamKey) -> Vec<f64> + Sync> Guarantee for NoEarlySt
         };
         let reached = errors.get(self.end).copied().unwrap_or(final_error);
         let late = errors.iter().take(self.last + 1).skip(self.end).copied();
-        let observed =
-            late.fold(final_error, |most, error| if error.is_nan() { f64::INFINITY } else { most.max(error) });
+        let observed = late
+            .fold(final_error, |most, error| if error.is_nan() { f64::INFINITY } else { most.max(error) });
         Outcome { bound: (self.accuracy * truth.matrix().norm()).min(1.01 * reached), observed }
     }
 }

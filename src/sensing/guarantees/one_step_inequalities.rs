@@ -43,7 +43,9 @@ impl<F> OneStepInequalities<F> {
             after.residual() - (residual - eta * residual * residual),
             after.signal_eigenvalues()[0] - 1.01 * first,
         ];
-        violations.iter().fold(f64::NEG_INFINITY, |most, v| if v.is_nan() { f64::INFINITY } else { most.max(*v) })
+        violations
+            .iter()
+            .fold(f64::NEG_INFINITY, |most, v| if v.is_nan() { f64::INFINITY } else { most.max(*v) })
     }
 }
 
@@ -56,7 +58,9 @@ impl<F: Fn(&LowRankTruth, StreamKey) -> Vec<DMatrix<f64>> + Sync> Guarantee for 
         let scaled = self.eta * truth.spectrum()[0];
         vec![
             positive_semidefinite(truth),
-            Hypothesis::require("0 < ησ₁ ≤ 1/2", scaled > 0.0 && scaled <= 0.5, || format!("ησ₁ = {scaled}")),
+            Hypothesis::require("0 < ησ₁ ≤ 1/2", scaled > 0.0 && scaled <= 0.5, || {
+                format!("ησ₁ = {scaled}")
+            }),
             Hypothesis::assumed("‖S₀S₀ᵀ‖ ≤ 1.01σ₁ and ‖E₀E₀ᵀ‖ ≤ σ₁, which the inequalities carry on"),
         ]
     }

@@ -85,8 +85,9 @@ where
 {
     type Instance = Vec<DMatrix<f64>>;
 
-    const CITATION: Citation =
-        ma_fattahi("Definition 7, Theorems 10 and 11, at fixed points with the constants documented at this type");
+    const CITATION: Citation = ma_fattahi(
+        "Definition 7, Theorems 10 and 11, at fixed points with the constants documented at this type",
+    );
 
     fn hypotheses(&self, points: &Self::Instance) -> Vec<Hypothesis> {
         let (d, k, count) = (self.dim, self.rank, points.len());
@@ -116,7 +117,8 @@ where
             let norm = x.norm();
             ky_fan_norm(&(q - x * (self.noise.sign_scaling(norm) / norm)), self.rank)
         });
-        let observed = deviations.fold(0.0, |most: f64, value| if value.is_nan() { f64::INFINITY } else { most.max(value) });
+        let observed = deviations
+            .fold(0.0, |most: f64, value| if value.is_nan() { f64::INFINITY } else { most.max(value) });
         Outcome { bound: self.deviation(), observed }
     }
 }

@@ -63,7 +63,8 @@ impl SignalResidual {
     pub fn signal_eigenvalues(&self) -> Vec<f64> {
         let r = self.signal.nrows();
         let values = Svd::new(&self.signal).map(|svd| svd.singular_values);
-        let values = values.map_or_else(|_| vec![f64::NAN; r], |values| values.iter().map(|s| s * s).collect());
+        let values =
+            values.map_or_else(|_| vec![f64::NAN; r], |values| values.iter().map(|s| s * s).collect());
         values.into_iter().chain(std::iter::repeat(0.0)).take(r).collect()
     }
 

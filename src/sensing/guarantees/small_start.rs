@@ -1,8 +1,8 @@
 use nalgebra::DMatrix;
 
 use super::super::LowRankTruth;
-use super::one_step_inequalities::positive_semidefinite;
 use super::ky_fan_norm;
+use super::one_step_inequalities::positive_semidefinite;
 use crate::guarantee::Hypothesis;
 use crate::random::{StreamKey, normal_matrix};
 
@@ -24,7 +24,12 @@ impl SmallStart {
     /// # Panics
     /// If r′ < r.
     #[must_use]
-    pub fn leaning(truth: LowRankTruth, alpha: f64, (search_rank, rho): (usize, f64), key: StreamKey) -> Self {
+    pub fn leaning(
+        truth: LowRankTruth,
+        alpha: f64,
+        (search_rank, rho): (usize, f64),
+        key: StreamKey,
+    ) -> Self {
         let (d, r) = (truth.shape().0, truth.rank());
         assert!(search_rank >= r, "the search rank {search_rank} is below the rank {r}");
         let last = truth.spectrum()[r - 1];
@@ -48,11 +53,15 @@ impl SmallStart {
         let off = ky_fan_norm(&(product - self.truth.matrix() * (2.0 * square)), 1) / square;
         vec![
             positive_semidefinite(&self.truth),
-            Hypothesis::require("0 < ησ₁ ≤ 1/2", scaled > 0.0 && scaled <= 0.5, || format!("ησ₁ = {scaled}")),
-            Hypothesis::require("α² ≤ σᵣ/10", square <= 0.1 * last, || format!("α = {}", self.alpha)),
-            Hypothesis::require("‖U₀U₀ᵀ − 2α²X★‖ ≤ α²σᵣ", off <= last * (1.0 + 1e-9), || {
-                format!("it is {off}·α²; σᵣ = {last}")
+            Hypothesis::require("0 < ησ₁ ≤ 1/2", scaled > 0.0 && scaled <= 0.5, || {
+                format!("ησ₁ = {scaled}")
             }),
+            Hypothesis::require("α² ≤ σᵣ/10", square <= 0.1 * last, || format!("α = {}", self.alpha)),
+            Hypothesis::require(
+                "‖U₀U₀ᵀ − 2α²X★‖ ≤ α²σᵣ",
+                off <= last * (1.0 + 1e-9),
+                || format!("it is {off}·α²; σᵣ = {last}"),
+            ),
         ]
     }
 }

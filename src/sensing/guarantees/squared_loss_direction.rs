@@ -43,7 +43,8 @@ impl<F> SquaredLossDirection<F> {
 impl<F: Fn(&DMatrix<f64>, StreamKey) -> DMatrix<f64> + Sync> Guarantee for SquaredLossDirection<F> {
     type Instance = DMatrix<f64>;
 
-    const CITATION: Citation = ma_fattahi("Proposition 5, at a fixed point with the constant documented at this type");
+    const CITATION: Citation =
+        ma_fattahi("Proposition 5, at a fixed point with the constant documented at this type");
 
     fn hypotheses(&self, x: &DMatrix<f64>) -> Vec<Hypothesis> {
         let (d, spread) = (self.dim, self.noise.mean_square());
@@ -55,10 +56,14 @@ impl<F: Fn(&DMatrix<f64>, StreamKey) -> DMatrix<f64> + Sync> Guarantee for Squar
             }),
             Hypothesis::require("X ≠ 0", x.norm() > 0.0, || "X = 0".to_owned()),
             Hypothesis::require("d ≥ 5", d >= 5, || format!("d = {d}")),
-            Hypothesis::require("the noise has a variance", spread.is_finite(), || format!("E s² = {spread}")),
-            Hypothesis::require("no outliers, or pm ≥ 20 of them", expected == 0.0 || expected >= 20.0, || {
-                format!("pm = {expected}")
+            Hypothesis::require("the noise has a variance", spread.is_finite(), || {
+                format!("E s² = {spread}")
             }),
+            Hypothesis::require(
+                "no outliers, or pm ≥ 20 of them",
+                expected == 0.0 || expected >= 20.0,
+                || format!("pm = {expected}"),
+            ),
             Hypothesis::assumed("Aᵢ has independent N(0, 1) entries; s is independent of 𝒜"),
         ]
     }

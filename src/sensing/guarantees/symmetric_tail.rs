@@ -39,7 +39,9 @@ impl<F: Fn(&LowRankTruth, StreamKey) -> Vec<f64> + Sync> Guarantee for Symmetric
         vec![
             positive_semidefinite(truth),
             Hypothesis::require("r < k ≤ n", r < k && k <= n, || format!("r = {r}, k = {k}, n = {n}")),
-            Hypothesis::require("0 < ησ₁ ≤ 1/2", scaled > 0.0 && scaled <= 0.5, || format!("ησ₁ = {scaled}")),
+            Hypothesis::require("0 < ησ₁ ≤ 1/2", scaled > 0.0 && scaled <= 0.5, || {
+                format!("ησ₁ = {scaled}")
+            }),
         ]
     }
 
