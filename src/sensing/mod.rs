@@ -21,6 +21,27 @@
 //! | answers, and what an observer sees | [`SymmetricFactor`], [`Factors`], [`SymmetricIterate`], [`AsymmetricIterate`] |
 //! | truths, outliers and noise from a key | [`LowRankTruth`], [`Corruption`], [`OutlierLaw`], [`with_gaussian_noise`] |
 //!
+//! # Theorems
+//! | statement | constants | type | status |
+//! | --- | --- | --- | --- |
+//! | Sign-RIP: the direction of the ℓ₁ loss is right, whatever the outliers | explicit | [`SignRip`] | proved at the type, for fixed points |
+//! | the ℓ₁ loss is the error | explicit | [`ExpectedLoss`] | proved at the type, for fixed points |
+//! | the direction of the ℓ₂ loss is off by the size of the outliers | explicit | [`SquaredLossDirection`] | proved at the type, for fixed points |
+//! | one step on the expected loss, five inequalities | explicit | [`OneStepInequalities`] | Ma and Fattahi, deterministic |
+//! | error α²/(ηα²t + 1) on the expected loss | hidden, calibrated | [`ExpectedLossTail`] | Ma and Fattahi, deterministic |
+//! | eigenvalues are learned at rates (1 + ησᵢ)² | explicit | [`IncrementalLearning`] | measured |
+//! | geometric steps need no early stopping | given | [`NoEarlyStopping`] | Ma and Fattahi, in a measured form |
+//! | the size of outliers is not seen | given | [`MagnitudeBlindness`] | Ma and Fattahi, in a measured form |
+//! | the search rank is not seen | given | [`SearchRankIndependence`] | Ma and Fattahi, in a measured form |
+//! | error ν√(dr/m) under Gaussian noise | hidden, calibrated | [`GaussianNoiseError`] | measured; the proved bound is larger |
+//! | scaling y scales the iterates | none | [`ScaleEquivariance`] | by definition, to the bit |
+//! | symmetric descent with k > r: error √(k − r)/(2ηt) | explicit | [`SymmetricTail`] | measured; the lower bound is Xiong, Ding and Du's |
+//! | the imbalance FᵀF − GᵀG is conserved to second order | explicit | [`ConservedImbalance`] | an identity |
+//! | imbalanced descent is linear, rate ηλ_min(Δ₀)/2 | explicit | [`ImbalancedRate`] | Xiong, Ding and Du, in a measured form |
+//! | one changed step: rate ηβ²/2 from any α | explicit | [`AcceleratedRate`] | Xiong, Ding and Du, in a measured form |
+//!
+//! What they are held on: [`SensingInstance`], [`MeasurementNoise`], [`SmallStart`], [`SignalResidual`].
+//!
 //! Sources: J. Ma and S. Fattahi, "Global Convergence of Sub-gradient Method for Robust Matrix Recovery: Small
 //! Initialization, Noisy Measurements, and Over-parameterization", JMLR 24(96), 2023; N. Xiong, L. Ding and S. S. Du, "How
 //! Over-Parameterization Slows Down Gradient Descent in Matrix Sensing: The Curses of Symmetry and Initialization", ICLR 2024.
@@ -35,6 +56,7 @@ mod factors;
 mod fused_pass;
 mod gradient_record;
 mod growth_budget;
+mod guarantees;
 mod identity;
 mod iterate;
 mod low_rank_truth;
@@ -73,6 +95,13 @@ pub use factors::Factors;
 pub use fused_pass::FusedPass;
 pub use gradient_record::GradientRecord;
 pub use growth_budget::{available_growth, decay_for_growth, log_amplitude, required_growth};
+pub use guarantees::{
+    AcceleratedRate, ConservedImbalance, EXPECTED_LOSS_PHASES, EXPECTED_LOSS_TAIL, ExpectedLoss,
+    ExpectedLossTail, GAUSSIAN_NOISE_ERROR, GaussianNoiseError, ImbalancedRate, IncrementalLearning,
+    MagnitudeBlindness, MeasurementNoise, NoEarlyStopping, OneStepInequalities, ScaleEquivariance,
+    SearchRankIndependence, SensingInstance, SignRip, SignalResidual, SmallStart, SquaredLossDirection,
+    SymmetricTail, ky_fan_norm, linear_rate, sign_direction,
+};
 pub use identity::Identity;
 pub use iterate::{AsymmetricIterate, SymmetricIterate};
 pub use low_rank_truth::LowRankTruth;
