@@ -5,7 +5,7 @@ use nalgebra::DMatrix;
 use super::error::in_range;
 use super::factor_products::{descend, outer_product};
 use super::iterate::{AsymmetricIterate, AsymmetricObserver, has_diverged};
-use super::symmetric_norm::WarmNorm;
+use super::operator_norm::OperatorNorm;
 use super::{AsymmetricStart, Error, Factors, MatrixSensing, Rebalancing, StepSize, Warning};
 use crate::linalg::{SymmetricEigen, euclidean_norm};
 use crate::random::StreamKey;
@@ -89,7 +89,8 @@ pub struct AsymmetricRecord {
 /// From F₀ of scale α and G₀ of scale α/3 the error is exp(−Ω(α²t)): a redundant direction (f, g) obeys
 /// g ← (1 − ηf²)g with f² − g² conserved to second order in η, so that the rate is η times the imbalance
 /// FᵀF − GᵀG. Equal factors of a symmetric problem stay equal and are as slow as [`gradient_descent`](super::gradient_descent). With
-/// `rebalancing` the rate does not depend on α. Cost of a step: one fused pass and O(n₁n₂k).
+/// `rebalancing` the rate does not depend on α. A symmetric map sees only the symmetric part of F Gᵀ and leaves the rest as it
+/// comes: for a symmetric X★ take a map of general matrices. Cost of a step: one fused pass and O(n₁n₂k).
 ///
 /// The iteration ends as [`Status::Converged`] by `tol`, as [`Status::DegenerateStart`] where F₀ = 0 and G₀ = 0, as
 /// [`Status::Diverged`] where the loss exceeds a thousand times that of F Gᵀ = 0, with the last iterate before.
@@ -209,7 +210,7 @@ impl<'a> State<'a> {
         if let Some(step) = rebalancing.step {
             self.eta = step.of(self.problem)?;
         }
-        let balanced = rebalancing.applied(factors, WarmNorm::default().of(product))?;
+        let balanced = rebalancing.applied(factors, OperatorNorm::default().of(product))?;
         Ok((self.descended(&balanced, z), record))
     }
 

@@ -1,6 +1,6 @@
 use super::error::in_range;
 use super::factor_products::symmetric_part;
-use super::symmetric_norm::WarmNorm;
+use super::operator_norm::OperatorNorm;
 use super::{Error, MatrixSensing};
 
 /// The constant step η of a gradient method.
@@ -21,8 +21,11 @@ impl StepSize {
             return Ok(eta);
         }
         let mean = problem.map().adjoint(problem.y());
-        let norm =
-            WarmNorm::default().of(&if problem.map().is_symmetric() { symmetric_part(&mean) } else { mean });
+        let norm = OperatorNorm::default().of(&if problem.map().is_symmetric() {
+            symmetric_part(&mean)
+        } else {
+            mean
+        });
         Ok(if norm > 0.0 && norm.is_finite() { size / norm } else { size })
     }
 }

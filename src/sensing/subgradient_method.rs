@@ -5,9 +5,9 @@ use nalgebra::DMatrix;
 use super::factor_products::{descend, symmetric_part};
 use super::iterate::{SymmetricIterate, SymmetricObserver};
 use super::missed_direction::misses_a_direction;
+use super::operator_norm::OperatorNorm;
 use super::step_schedule::{StepNorm, StepSchedule};
 use super::symmetric_iteration::{Move, SymmetricIteration};
-use super::symmetric_norm::WarmNorm;
 use super::{Error, FusedPass, Loss, MatrixSensing, SubgradientSettings, SymmetricFactor, sign};
 use crate::random::StreamKey;
 use crate::solve::{Report, Status};
@@ -19,7 +19,7 @@ pub struct SubgradientRecord {
     pub loss: f64,
     /// η_t.
     pub step: f64,
-    /// The norm of Q_t that the schedule asks for, to about a thousandth from below.
+    /// The norm of Q_t that the schedule asks for; from d = 33 on from below and to about a thousandth.
     pub subgradient_norm: f64,
     /// ‖U_{t+1} − U_t‖_F/‖U_t‖_F.
     pub change: f64,
@@ -35,7 +35,7 @@ pub struct SubgradientRecord {
 ///
 /// The iteration ends as [`Status::Converged`] by `tol`; as [`Status::DeadStart`] where the steps have died out and
 /// the loss still falls in a direction in which U Uᵀ has (nearly) nothing: a longer schedule or a larger α is needed;
-/// as [`Status::StepUnderflow`] where `tol` is not met and steps are below the rounding of U; as
+/// as [`Status::StepUnderflow`] where steps are below the rounding of U and `tol` is below it too; as
 /// [`Status::DegenerateStart`] where U₀ = 0; as [`Status::Diverged`] where the loss exceeds a thousand times f(0), with the last
 /// iterate before. Cost of a step: one fused pass and O(d²r′). The bits do not depend on the number of threads; for an ℓ₁ loss
 /// and geometric steps, data 4y with a start 2α give exactly 2U.
@@ -95,7 +95,7 @@ pub fn subgradient_method_observed(
     if start.amax() == 0.0 {
         return Ok(iteration.degenerate(start));
     }
-    let mut state = State { problem, settings, schedule, norm: WarmNorm::default(), power: 1.0 };
+    let mut state = State { problem, settings, schedule, norm: OperatorNorm::default(), power: 1.0 };
     let observer: &mut SymmetricObserver<'_> = &mut observe;
     let at_zero = iteration.loss_at_zero();
     iteration.run(start, observer, |iterate| state.step(iterate, at_zero))
@@ -106,7 +106,7 @@ struct State<'a> {
     problem: &'a MatrixSensing<'a>,
     settings: &'a SubgradientSettings,
     schedule: StepSchedule,
-    norm: WarmNorm,
+    norm: OperatorNorm,
     /// ρᵗ.
     power: f64,
 }
@@ -155,8 +155,9 @@ impl State<'_> {
             return Ok((relative_loss <= self.settings.tol).then_some(Status::Converged));
         };
         let next = 2.0 * eta * self.power;
-        let settled = next / (1.0 - decay) <= self.settings.tol;
-        if !settled && next > 0.25 * f64::EPSILON {
+        let (tol, rounds_away) = (self.settings.tol, next <= 0.25 * f64::EPSILON);
+        let settled = next / (1.0 - decay) <= tol || (rounds_away && tol >= f64::EPSILON);
+        if !settled && !rounds_away {
             return Ok(None);
         }
         let missed = self.settings.loss == Loss::L1 && misses_a_direction(self.problem, iterate, z)?;

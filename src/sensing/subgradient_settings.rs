@@ -25,8 +25,8 @@ pub struct SubgradientSettings {
     pub start: SymmetricStart,
     /// η_t.
     pub schedule: StepSchedule,
-    /// Converged when all steps to come cannot change U by more than tol·‖U‖_F; under [`StepSchedule::Loss`] when
-    /// f(U_t) ≤ tol·f(0).
+    /// Converged when all steps to come cannot change U by more than tol·‖U‖_F, or a step is below the rounding of U; under
+    /// [`StepSchedule::Loss`] when f(U_t) ≤ tol·f(0).
     pub tol: f64,
     /// Steps at most.
     pub max_iterations: usize,
