@@ -12,6 +12,7 @@ mod output;
 mod regress;
 mod reproduce;
 mod screen;
+mod sense;
 
 use failure::Failure;
 use screen::Screen;
@@ -55,6 +56,8 @@ enum Command {
     Embed(embed::Embed),
     /// Complete a matrix of low rank from some of its entries, or predict ratings
     Complete(complete::Complete),
+    /// Measure a matrix at random, corrupt the measurements, and recover it from them
+    Sense(sense::Sense),
 }
 
 fn main() -> ExitCode {
@@ -76,5 +79,6 @@ fn answer(cli: &Cli, screen: Screen) -> Result<(), Failure> {
         Command::Regress(command) => command.answer(cli.global.seed, screen),
         Command::Embed(command) => command.answer(cli.global.seed, screen),
         Command::Complete(command) => command.answer(cli.global.seed, screen),
+        Command::Sense(command) => command.answer(cli.global.seed, screen),
     }
 }

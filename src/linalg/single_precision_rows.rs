@@ -1,15 +1,17 @@
 //! A wide matrix stored in single precision by rows, whose products are taken in double precision.
 
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::vector_kernels::dispatch;
+use super::vector_kernels::dispatch_simd;
 
 /// Entries of a cache line, the unit of storage.
 const LANES: usize = 16;
 /// Rows that one task passes over, and whose weighted sum is one partial sum.
 const TASK_ROWS: usize = 128;
-/// Rows that are multiplied, and then added up, while they are in cache.
-const GROUP: usize = 4;
+/// Rows that are multiplied, and then added up, while they are in cache. Read side by side, for more memory is on its way
+/// then.
+const GROUP: usize = 8;
 /// Bytes from which tasks run in parallel: below, a pass takes less time than waking a thread.
 const PARALLEL_BYTES: usize = 2 << 20;
 
@@ -17,7 +19,9 @@ const PARALLEL_BYTES: usize = 2 << 20;
 #[repr(align(64))]
 struct SingleLine([f32; LANES]);
 
-type DoubleLine = [f64; LANES];
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(64))]
+struct DoubleLine([f64; LANES]);
 
 /// A ∈ ℝᵐˣᴺ with entries that are exactly the stored `f32`; rows are padded with zeros to whole cache lines.
 ///
@@ -120,12 +124,12 @@ impl SinglePrecisionRows {
     }
 
     fn zero(&self) -> Vec<DoubleLine> {
-        vec![[0.0; LANES]; self.width()]
+        vec![DoubleLine([0.0; LANES]); self.width()]
     }
 
     fn padded(&self, x: &[f64]) -> Vec<DoubleLine> {
         let mut lines = self.zero();
-        lines.as_flattened_mut()[..x.len()].copy_from_slice(x);
+        lines.iter_mut().flat_map(|line| &mut line.0).zip(x).for_each(|(entry, x)| *entry = *x);
         lines
     }
 
@@ -143,89 +147,147 @@ impl SinglePrecisionRows {
         let mut parts = parts.into_iter();
         let mut sum = parts.next().unwrap_or_else(|| self.zero());
         for part in parts {
-            for (sum, part) in sum.as_flattened_mut().iter_mut().zip(part.as_flattened()) {
-                *sum += part;
+            for (sum, part) in sum.iter_mut().zip(&part) {
+                sum.0.iter_mut().zip(part.0).for_each(|(sum, part)| *sum += part);
             }
         }
-        let mut sum = sum.into_flattened();
-        sum.truncate(self.ncols);
-        sum
+        sum.into_iter().flat_map(|line| line.0).take(self.ncols).collect()
     }
 
     /// Inner products of x with rows `first`, `first` + 1, …
     fn multiply(&self, first: usize, x: &[DoubleLine], products: &mut [f64]) {
         if let Ok(products) = <&mut [f64; GROUP]>::try_from(&mut *products) {
             let rows = std::array::from_fn(|k| self.lines_of(first + k));
-            *products = dispatch(
-                #[inline(always)]
-                || inner_products(rows, x),
-            );
+            *products = dispatch_simd(InnerProducts { rows, x });
             return;
         }
         for (k, product) in products.iter_mut().enumerate() {
-            let row = [self.lines_of(first + k)];
-            let [value] = dispatch(
-                #[inline(always)]
-                || inner_products(row, x),
-            );
-            *product = value;
+            [*product] = dispatch_simd(InnerProducts { rows: [self.lines_of(first + k)], x });
         }
     }
 
     /// sum += Σₖ wₖ (row `first` + k).
     fn add(&self, first: usize, weights: &[f64], sum: &mut [DoubleLine]) {
-        if let Ok(weights) = <&[f64; GROUP]>::try_from(weights) {
+        if let Ok(&weights) = <&[f64; GROUP]>::try_from(weights) {
             let rows = std::array::from_fn(|k| self.lines_of(first + k));
-            dispatch(
-                #[inline(always)]
-                || add_rows(*weights, rows, sum),
-            );
+            dispatch_simd(AddRows { weights, rows, sum });
             return;
         }
         for (k, &weight) in weights.iter().enumerate() {
-            let row = [self.lines_of(first + k)];
-            dispatch(
-                #[inline(always)]
-                || add_rows([weight], row, sum),
-            );
+            dispatch_simd(AddRows { weights: [weight], rows: [self.lines_of(first + k)], sum: &mut *sum });
         }
     }
 }
 
 /// Inner products of x with R rows.
-#[inline(always)]
-fn inner_products<const R: usize>(rows: [&[SingleLine]; R], x: &[DoubleLine]) -> [f64; R] {
-    let rows = rows.map(|row| &row[..x.len()]);
-    let mut sums = [[0.0; LANES]; R];
-    for (index, x) in x.iter().enumerate() {
-        for (sums, row) in sums.iter_mut().zip(rows) {
-            let a = &row[index].0;
-            for lane in 0..LANES {
-                sums[lane] += f64::from(a[lane]) * x[lane];
-            }
+struct InnerProducts<'a, const R: usize> {
+    rows: [&'a [SingleLine]; R],
+    x: &'a [DoubleLine],
+}
+
+impl<const R: usize> WithSimd for InnerProducts<'_, R> {
+    type Output = [f64; R];
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> [f64; R] {
+        match S::F64_LANES {
+            8 => inner_products::<S, 2, R>(simd, self),
+            4 => inner_products::<S, 4, R>(simd, self),
+            2 => inner_products::<S, 8, R>(simd, self),
+            _ => inner_products::<S, LANES, R>(simd, self),
         }
     }
-    sums.map(pairwise)
+}
+
+/// `PER` registers hold a line.
+#[inline(always)]
+fn inner_products<S: Simd, const PER: usize, const R: usize>(
+    simd: S,
+    InnerProducts { rows, x }: InnerProducts<'_, R>,
+) -> [f64; R] {
+    let rows = rows.map(|row| &row[..x.len()]);
+    let mut sums = [[simd.splat_f64s(0.0); PER]; R];
+    for (index, x) in x.iter().enumerate() {
+        let x = load::<S, PER>(x);
+        for (sums, row) in sums.iter_mut().zip(&rows) {
+            add_products(simd, sums, &widened::<S, PER>(&row[index]), &x);
+        }
+    }
+    sums.map(|registers| {
+        let mut lanes = DoubleLine([0.0; LANES]);
+        store::<S, PER>(registers, &mut lanes);
+        pairwise(lanes.0)
+    })
 }
 
 /// sum += Σₖ wₖ rowₖ, row after row.
-#[inline(always)]
-fn add_rows<const R: usize>(weights: [f64; R], rows: [&[SingleLine]; R], sum: &mut [DoubleLine]) {
-    let rows = rows.map(|row| &row[..sum.len()]);
-    for (index, sum) in sum.iter_mut().enumerate() {
-        let mut total = *sum;
-        for (weight, row) in weights.iter().zip(rows) {
-            let a = &row[index].0;
-            for lane in 0..LANES {
-                total[lane] += weight * f64::from(a[lane]);
-            }
+struct AddRows<'a, const R: usize> {
+    weights: [f64; R],
+    rows: [&'a [SingleLine]; R],
+    sum: &'a mut [DoubleLine],
+}
+
+impl<const R: usize> WithSimd for AddRows<'_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match S::F64_LANES {
+            8 => add_rows::<S, 2, R>(simd, self),
+            4 => add_rows::<S, 4, R>(simd, self),
+            2 => add_rows::<S, 8, R>(simd, self),
+            _ => add_rows::<S, LANES, R>(simd, self),
         }
-        *sum = total;
+    }
+}
+
+/// `PER` registers hold a line.
+#[inline(always)]
+fn add_rows<S: Simd, const PER: usize, const R: usize>(
+    simd: S,
+    AddRows { weights, rows, sum }: AddRows<'_, R>,
+) {
+    let rows = rows.map(|row| &row[..sum.len()]);
+    let weights = weights.map(|weight| [simd.splat_f64s(weight); PER]);
+    for (index, sum) in sum.iter_mut().enumerate() {
+        let mut total = load::<S, PER>(sum);
+        for (weight, row) in weights.iter().zip(&rows) {
+            add_products(simd, &mut total, &widened::<S, PER>(&row[index]), weight);
+        }
+        store::<S, PER>(total, sum);
+    }
+}
+
+/// sums + a · b, the products rounded before they are added.
+#[inline(always)]
+fn add_products<S: Simd, const PER: usize>(
+    simd: S,
+    sums: &mut [S::f64s; PER],
+    a: &[S::f64s; PER],
+    b: &[S::f64s; PER],
+) {
+    for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
+        *sum = simd.add_f64s(*sum, simd.mul_f64s(a, b));
     }
 }
 
 #[inline(always)]
-fn pairwise(mut sums: DoubleLine) -> f64 {
+fn widened<S: Simd, const PER: usize>(line: &SingleLine) -> [S::f64s; PER] {
+    load::<S, PER>(&DoubleLine(line.0.map(f64::from)))
+}
+
+#[inline(always)]
+fn load<S: Simd, const PER: usize>(line: &DoubleLine) -> [S::f64s; PER] {
+    *S::as_simd_f64s(&line.0).0.first_chunk().expect("a line is whole registers")
+}
+
+#[inline(always)]
+fn store<S: Simd, const PER: usize>(registers: [S::f64s; PER], line: &mut DoubleLine) {
+    S::as_mut_simd_f64s(&mut line.0).0.copy_from_slice(&registers);
+}
+
+#[inline(always)]
+fn pairwise(mut sums: [f64; LANES]) -> f64 {
     let mut width = LANES / 2;
     while width > 0 {
         for lane in 0..width {

@@ -125,6 +125,14 @@ pub(super) fn check_shape((nrows, ncols): (usize, usize), measurements: usize) -
     Ok(())
 }
 
+/// Refuses more numbers than memory can address.
+pub(super) fn check_size(measurements: usize, entries: usize) -> Result<(), Error> {
+    match measurements.checked_mul(entries) {
+        Some(numbers) if numbers <= isize::MAX as usize / size_of::<f64>() => Ok(()),
+        _ => Err(Error::TooLarge { measurements, entries }),
+    }
+}
+
 /// Refuses a given matrix that is NaN or infinite somewhere.
 pub(super) fn check_finite(what: &'static str, matrix: &nalgebra::DMatrix<f64>) -> Result<(), Error> {
     match linalg::first_non_finite(matrix) {

@@ -29,7 +29,9 @@ impl FusedPass {
     /// ‖𝒜(X) − y‖₂/√m; no square overflows or vanishes.
     #[must_use]
     pub fn root_mean_square(&self) -> f64 {
-        euclidean_norm(self.residual.as_slice()) / (self.residual.len() as f64).sqrt()
+        let root = (self.residual.len() as f64).sqrt();
+        let norm = euclidean_norm(self.residual.as_slice());
+        if norm.is_finite() { norm / root } else { euclidean_norm((&self.residual / root).as_slice()) }
     }
 
     /// ‖𝒜(X) − y‖_∞.

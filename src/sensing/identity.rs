@@ -1,6 +1,6 @@
 use nalgebra::{DMatrix, DVector};
 
-use super::error::check_shape;
+use super::error::{check_shape, check_size};
 use super::measurement_map::{assert_matrix, assert_measurements};
 use super::{Error, MeasurementMap};
 
@@ -31,16 +31,17 @@ impl Identity {
     /// All entries of n₁×n₂ matrices.
     ///
     /// # Errors
-    /// [`Error::Empty`].
+    /// [`Error::Empty`], [`Error::TooLarge`].
     pub fn new(shape: (usize, usize)) -> Result<Self, Error> {
         check_shape(shape, 1)?;
+        check_size(shape.0, shape.1)?;
         Ok(Self { shape, symmetric: false })
     }
 
     /// All entries of the symmetric part of d×d matrices.
     ///
     /// # Errors
-    /// [`Error::Empty`].
+    /// [`Error::Empty`], [`Error::TooLarge`].
     pub fn symmetric(dim: usize) -> Result<Self, Error> {
         Ok(Self { symmetric: true, ..Self::new((dim, dim))? })
     }

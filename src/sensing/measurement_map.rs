@@ -67,6 +67,36 @@ pub trait MeasurementMap: Debug + Sync {
     }
 }
 
+impl<M: MeasurementMap + ?Sized> MeasurementMap for &M {
+    fn shape(&self) -> (usize, usize) {
+        (**self).shape()
+    }
+
+    fn measurements(&self) -> usize {
+        (**self).measurements()
+    }
+
+    fn is_symmetric(&self) -> bool {
+        (**self).is_symmetric()
+    }
+
+    fn matrix(&self, i: usize) -> DMatrix<f64> {
+        (**self).matrix(i)
+    }
+
+    fn apply(&self, x: &DMatrix<f64>) -> DVector<f64> {
+        (**self).apply(x)
+    }
+
+    fn adjoint(&self, w: &DVector<f64>) -> DMatrix<f64> {
+        (**self).adjoint(w)
+    }
+
+    fn fused(&self, x: &DMatrix<f64>, y: &DVector<f64>, weight: &(dyn Fn(f64) -> f64 + Sync)) -> FusedPass {
+        (**self).fused(x, y, weight)
+    }
+}
+
 /// The sign of a residual, 0 for 0: the element of the subdifferential of |·| that is taken at a tie. NaN stays NaN.
 #[must_use]
 pub fn sign(residual: f64) -> f64 {

@@ -1,6 +1,6 @@
 use nalgebra::{DMatrix, DVector};
 
-use super::error::check_shape;
+use super::error::{check_shape, check_size};
 use super::measurement_map::{assert_matrix, assert_measurements};
 use super::{Error, MeasurementMap};
 use crate::linalg::{adjoint_product, product};
@@ -33,9 +33,10 @@ impl RankOne {
     /// m measurements aᵢᵀ X bᵢ of n₁×n₂ matrices.
     ///
     /// # Errors
-    /// [`Error::Empty`], [`Error::NoMeasurements`].
+    /// [`Error::Empty`], [`Error::NoMeasurements`], [`Error::TooLarge`].
     pub fn draw(shape: (usize, usize), measurements: usize, key: StreamKey) -> Result<Self, Error> {
         check_shape(shape, measurements)?;
+        check_size(measurements, shape.0.saturating_add(shape.1))?;
         let left = normal_matrix(shape.0, measurements, key.named("left"));
         let right = normal_matrix(shape.1, measurements, key.named("right"));
         Ok(Self { left, right: Some(right) })
@@ -44,9 +45,10 @@ impl RankOne {
     /// m measurements aᵢᵀ X aᵢ of d×d matrices.
     ///
     /// # Errors
-    /// [`Error::Empty`], [`Error::NoMeasurements`].
+    /// [`Error::Empty`], [`Error::NoMeasurements`], [`Error::TooLarge`].
     pub fn draw_symmetric(dim: usize, measurements: usize, key: StreamKey) -> Result<Self, Error> {
         check_shape((dim, dim), measurements)?;
+        check_size(measurements, dim)?;
         Ok(Self { left: normal_matrix(dim, measurements, key.named("left")), right: None })
     }
 

@@ -87,18 +87,21 @@ impl<M: MeasurementMap> LinearOperator for VectorizedMap<M> {
         }
         image
     }
+
+    fn to_dense(&self) -> DMatrix<f64> {
+        let rows = (0..self.nrows()).map(|i| self.vectorize(&self.map.matrix(i)));
+        let mut dense = DMatrix::zeros(self.nrows(), self.ncols());
+        for (mut dense, row) in dense.row_iter_mut().zip(rows) {
+            dense.iter_mut().zip(row).for_each(|(dense, entry)| *dense = entry / self.root());
+        }
+        dense
+    }
 }
 
 impl<M: MeasurementMap + Send> SketchOperator for VectorizedMap<M> {
     fn columns(&self, columns: Range<usize>) -> DMatrix<f64> {
         assert!(columns.end <= self.ncols(), "columns {columns:?} of {} do not exist", self.ncols());
-        let rows = (0..self.nrows()).map(|i| self.vectorize(&self.map.matrix(i)));
-        let mut out = DMatrix::zeros(self.nrows(), columns.len());
-        for (i, row) in rows.enumerate() {
-            let entries = row[columns.clone()].iter().map(|entry| entry / self.root());
-            out.row_mut(i).iter_mut().zip(entries).for_each(|(out, entry)| *out = entry);
-        }
-        out
+        self.to_dense().columns_range(columns).into_owned()
     }
 
     fn accumulate(&self, columns: Range<usize>, block: &RowBlock<'_>, out: &mut DMatrix<f64>) {
@@ -119,5 +122,9 @@ impl<M: MeasurementMap + Send> SketchOperator for VectorizedMap<M> {
             padded[columns.clone()].copy_from_slice(column.as_slice());
             out += self.image(&padded);
         }
+    }
+    /// A measurement reads all of X: a stream is gathered whole.
+    fn block_rows(&self) -> usize {
+        self.ncols().max(1)
     }
 }

@@ -11,3 +11,4 @@ mod io_npy;
 mod io_ratings;
 mod io_tables;
 mod regression;
+mod sensing;

@@ -2,4 +2,5 @@
 
 mod completion;
 mod embedding;
+mod sensing;
 mod streams;

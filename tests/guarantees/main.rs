@@ -12,4 +12,5 @@ mod embedding;
 mod mechanism;
 mod moments;
 mod regression;
+mod sensing_maps;
 mod subspace_embedding;

@@ -27,6 +27,7 @@ mod pivoted_qr;
 mod qr;
 mod randomized_svd;
 mod regression;
+mod sensing_maps;
 mod sensing_solvers;
 mod sketch_suite;
 mod sketches;
