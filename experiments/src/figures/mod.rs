@@ -5,6 +5,7 @@ use crate::{Dataset, Figure, graphs};
 pub mod completion;
 pub mod fastrp;
 pub mod linf_regression;
+pub mod overparameterized_gd;
 
 /// The registry, in the order of the reports.
 pub(crate) const ALL: &[Figure] = &[
@@ -46,6 +47,12 @@ pub(crate) const ALL: &[Figure] = &[
     completion::cost_in_rank::FIGURE,
     completion::scaled_gradient_descent::FIGURE,
     completion::matrix_irls_setting::FIGURE,
+    overparameterized_gd::sublinear_decay::FIGURE,
+    overparameterized_gd::imbalanced_start::FIGURE,
+    overparameterized_gd::rate_in_scale::FIGURE,
+    overparameterized_gd::one_rebalancing::FIGURE,
+    overparameterized_gd::search_rank_limit::FIGURE,
+    overparameterized_gd::condition::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.
