@@ -33,18 +33,21 @@ fn noise_of(noise: &MeasurementNoise, m: usize, key: StreamKey) -> nalgebra::DVe
     noise.added_to(&nalgebra::DVector::zeros(m), key.named("noise")).unwrap()
 }
 
+type Directions = dyn Fn(&[DMatrix<f64>], StreamKey) -> Vec<DMatrix<f64>> + Sync;
+
 /// The theorem held against the mean of weight(⟨Aᵢ, X⟩ − sᵢ) Aᵢ over a map that a function draws.
 fn theorem(
     rank: usize,
     noise: MeasurementNoise,
-    draw: impl Fn(StreamKey) -> Box<dyn MeasurementMap> + Sync,
+    draw: impl Fn(StreamKey) -> Box<dyn MeasurementMap> + Sync + 'static,
     weight: fn(f64) -> f64,
-) -> SignRip<impl Fn(&[DMatrix<f64>], StreamKey) -> Vec<DMatrix<f64>> + Sync> {
+) -> SignRip<Box<Directions>> {
     let directions = move |points: &[DMatrix<f64>], key: StreamKey| {
         let map = draw(key.named("map"));
         let s = noise_of(&noise, map.measurements(), key);
         points.iter().map(|x| map.fused(x, &s, &weight).gradient).collect()
     };
+    let directions = Box::new(directions);
     SignRip { dim: DIM, rank, measurements: MEASUREMENTS, noise, points: 4, t: 3.5, directions }
 }
 

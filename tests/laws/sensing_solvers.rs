@@ -77,9 +77,13 @@ fn rate(errors: &[(f64, f64)]) -> f64 {
     (first.1 / last.1).ln() / (last.0 - first.0)
 }
 
-/// The rate of asymmetric gradient descent on the population, in its last phase: over the errors between 10⁻⁹ and 10⁻¹². A start of
-/// scale 10⁻³ leaves redundant directions of size 10⁻⁸, so that larger errors fall at the rate of the signal.
-fn asymmetric_rate(alpha: f64, rebalancing: Option<Rebalancing>, key: StreamKey) -> f64 {
+/// The rate of asymmetric gradient descent on the population while the error falls through `window`.
+fn asymmetric_rate(
+    alpha: f64,
+    rebalancing: Option<Rebalancing>,
+    window: std::ops::Range<f64>,
+    key: StreamKey,
+) -> f64 {
     let (truth, _, y) = population();
     let map = Identity::new((50, 50)).unwrap();
     let start = AsymmetricStart::Imbalanced { alpha, ratio: 1.0 / 3.0 };
@@ -95,10 +99,10 @@ fn asymmetric_rate(alpha: f64, rebalancing: Option<Rebalancing>, key: StreamKey)
     let problem = MatrixSensing::new(&map, &y).unwrap();
     asymmetric_gradient_descent_observed(&problem, &settings, key, |iterate| {
         let error = (iterate.product - &truth).norm();
-        if (1e-12..1e-9).contains(&error) {
+        if window.contains(&error) {
             errors.push((iterate.iteration as f64, error));
         }
-        if error < 1e-12 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if error < window.start { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })
     .unwrap();
     rate(&errors)
@@ -106,6 +110,8 @@ fn asymmetric_rate(alpha: f64, rebalancing: Option<Rebalancing>, key: StreamKey)
 
 #[test]
 fn outliers_are_ignored_at_any_search_rank() {
+    // Above the true rank the error ends at what the start leaves in the other directions, the same at every rank.
+    let mut floors = Vec::new();
     for rank in [3, 4, 10, 20] {
         let (truth, map, y) = corrupted(500, 0.1, seed().named("outliers"));
         let report =
@@ -113,9 +119,13 @@ fn outliers_are_ignored_at_any_search_rank() {
         let error = truth.frobenius_error(&report.solution.matrix());
         println!("rank {rank}: {error:e}, {} after {}", report.status, report.iterations());
         assert_eq!(report.status, Status::Converged);
-        // Of 20 draws with r′ > r the 90 % quantile is 10^−7.4 (figure `search_rank`).
-        assert!(error < if rank == 3 { 1e-13 } else { 1e-6 }, "rank {rank}: {error:e}");
+        if rank == 3 {
+            assert!(error < 1e-13, "{error:e}");
+        } else {
+            floors.push(error);
+        }
     }
+    assert!(floors.iter().all(|&floor| floor < 1e-6 && floor < 2.0 * floors[0]), "{floors:?}");
 }
 
 /// The update by its formula, matrix by matrix, with the full singular value decomposition for ‖Q‖₂.
@@ -310,7 +320,7 @@ fn redundant_columns_of_a_symmetric_factor_decay_as_one_over_t() {
 fn the_rate_of_an_imbalanced_start_is_quadratic_in_its_scale() {
     let (small, large) = (0.01, 0.02);
     let key = seed().named("imbalance");
-    let rates = [small, large].map(|alpha| asymmetric_rate(alpha, None, key));
+    let rates = [small, large].map(|alpha| asymmetric_rate(alpha, None, 1e-8..1e-4, key));
     let exponent = (rates[1] / rates[0]).log2();
     println!("{rates:?} {exponent}");
     assert!((exponent - 2.0).abs() < 0.1, "{rates:?}: exponent {exponent}");
@@ -320,7 +330,10 @@ fn the_rate_of_an_imbalanced_start_is_quadratic_in_its_scale() {
 fn one_rebalancing_makes_the_rate_independent_of_the_scale() {
     for side in [Side::F, Side::G] {
         let rebalancing = Rebalancing { beta: Some(0.5), side, ..Rebalancing::default() };
-        let rates = [0.02, 0.005, 0.001].map(|alpha| asymmetric_rate(alpha, Some(rebalancing), seed()));
+        // Below α², where the redundant directions are all that is left of the error.
+        let window = 1e-12..1e-8;
+        let rates = [0.02, 0.005, 0.001]
+            .map(|alpha| asymmetric_rate(alpha, Some(rebalancing), window.clone(), seed()));
         println!("{side:?} {rates:?}");
         let (least, largest) =
             (rates.iter().copied().fold(f64::INFINITY, f64::min), rates.iter().copied().fold(0.0, f64::max));

@@ -6,6 +6,7 @@ pub mod completion;
 pub mod fastrp;
 pub mod linf_regression;
 pub mod lp_sampling;
+pub mod overparameterized_gd;
 pub mod subgm;
 
 /// The registry, in the order of the reports.
@@ -64,6 +65,12 @@ pub(crate) const ALL: &[Figure] = &[
     lp_sampling::lp_separation::FIGURE,
     lp_sampling::lp_total_sensitivity::FIGURE,
     lp_sampling::lp_large_exponent::FIGURE,
+    overparameterized_gd::sublinear_decay::FIGURE,
+    overparameterized_gd::imbalanced_start::FIGURE,
+    overparameterized_gd::rate_in_scale::FIGURE,
+    overparameterized_gd::one_rebalancing::FIGURE,
+    overparameterized_gd::search_rank_limit::FIGURE,
+    overparameterized_gd::condition::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.
