@@ -11,6 +11,7 @@ mod failure;
 mod output;
 mod regress;
 mod reproduce;
+mod sample;
 mod screen;
 mod sense;
 
@@ -52,6 +53,8 @@ enum Command {
     Reproduce(reproduce::Reproduce),
     /// Explain one column of a table by the others: least squares by a sketch, with error bars
     Regress(regress::Regress),
+    /// Keep a few weighted rows of a table that stand for all of them in ℓp: a coreset
+    Sample(sample::Sample),
     /// Describe the nodes of a graph by vectors (FastRP), and score them by labels
     Embed(embed::Embed),
     /// Complete a matrix of low rank from some of its entries, or predict ratings
@@ -77,6 +80,7 @@ fn answer(cli: &Cli, screen: Screen) -> Result<(), Failure> {
     match &cli.command {
         Command::Reproduce(command) => command.answer(cli.global.seed, screen),
         Command::Regress(command) => command.answer(cli.global.seed, screen),
+        Command::Sample(command) => command.answer(cli.global.seed, screen),
         Command::Embed(command) => command.answer(cli.global.seed, screen),
         Command::Complete(command) => command.answer(cli.global.seed, screen),
         Command::Sense(command) => command.answer(cli.global.seed, screen),

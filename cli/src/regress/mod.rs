@@ -19,7 +19,7 @@ mod layout;
 mod stream;
 
 use answer::Answer;
-use layout::Layout;
+pub use layout::Layout;
 
 /// Arguments of `regress`.
 #[derive(Debug, Args)]
