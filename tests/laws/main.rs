@@ -31,6 +31,7 @@ mod regression;
 mod sampling_distortion;
 mod sampling_scores;
 mod sampling_sensitivities;
+mod sampling_totals;
 mod sketch_suite;
 mod sketches;
 mod svd;
