@@ -52,6 +52,8 @@ pub(crate) const ALL: &[Figure] = &[
     lp_sampling::lp_separation::FIGURE,
     lp_sampling::lp_total_sensitivity::FIGURE,
     lp_sampling::lp_large_exponent::FIGURE,
+    lp_sampling::sensitivity_certificate::FIGURE,
+    lp_sampling::bucketed_sensitivities::FIGURE,
 ];
 
 /// The figures that run on data which is not shipped, each with what it needs.
