@@ -11,6 +11,7 @@
 //! | Lewis weights wᵢ = τᵢ(W^(1/2−1/p)A) | [`lewis_weights`], [`LewisSettings`], [`LewisStep`], [`LewisWeights`], [`LewisRecord`] |
 //! | how far weighted rows are from the whole, over all directions | [`distortion()`], [`weighted_distortion`], [`Distortion`] |
 //! | ℓp sensitivities σᵢ = max \|aᵢᵀx\|ᵖ/‖Ax‖ₚᵖ between certificates | [`sensitivity`], [`sensitivities`], [`sensitivities_to_factor`], [`sensitivity_bounds`], [`SensitivitySettings`], [`Interval`], [`SensitivityRecord`] |
+//! | overestimates of all sensitivities from few programs; an estimate of Σσᵢ | [`bucketed_sensitivities()`], [`BucketSettings`], [`BucketedSensitivities`]; [`total_sensitivity()`], [`TotalSensitivitySettings`], [`TotalSensitivity`] |
 //! | scores sᵢ of the rows, by name | [`RowScores`], [`ScoreKind`], [`ScoreCertificate`] |
 //! | qᵢ = min(1, f + sᵢ/α), for m rows in expectation or by a theorem | [`SamplingPlan`], [`SampleSize`] |
 //! | kept rows and weights Wᵢ = 1/qᵢ | [`Coreset`] |
@@ -32,6 +33,7 @@
 
 mod anderson;
 mod approximate_leverage;
+mod bucketed_sensitivities;
 mod coreset;
 mod distortion;
 mod error;
@@ -47,8 +49,10 @@ mod row_basis;
 mod row_scores;
 mod sample_size;
 mod sensitivities;
+mod total_sensitivity;
 
 pub use approximate_leverage::{ApproximateScores, LeverageSketch, approximate_leverage_scores};
+pub use bucketed_sensitivities::{BucketSettings, BucketedSensitivities, bucketed_sensitivities};
 pub use coreset::Coreset;
 pub use distortion::{Distortion, DistortionSettings, RatioWitness, distortion, weighted_distortion};
 pub use error::Error;
@@ -71,3 +75,4 @@ pub use sensitivities::{
     Interval, SensitivityRecord, SensitivitySettings, sensitivities, sensitivities_to_factor, sensitivity,
     sensitivity_bounds,
 };
+pub use total_sensitivity::{TotalSensitivity, TotalSensitivitySettings, total_sensitivity};

@@ -31,6 +31,7 @@ mod regression;
 mod sampling_distortion;
 mod sampling_scores;
 mod sampling_sensitivities;
+mod sampling_totals;
 mod sensing_maps;
 mod sensing_solvers;
 mod sketch_suite;

@@ -3,6 +3,7 @@
 mod interior_point;
 mod interval;
 mod lewis_bounds;
+mod moment_bounds;
 mod newton;
 mod program;
 mod settings;
@@ -83,6 +84,22 @@ pub fn sensitivities(
     Ok((0..basis.nrows()).into_par_iter().map(|row| of_row(&program, row, settings).solution).collect())
 }
 
+/// σ(c) = max |cᵀx|ᵖ/‖Qx‖ₚᵖ of vectors c that need not be rows of Q; it may exceed 1.
+#[derive(Debug)]
+pub(super) struct VectorSensitivity<'a> {
+    program: Program<'a>,
+}
+
+impl<'a> VectorSensitivity<'a> {
+    pub(super) fn new(basis: &'a RowBasis, p: f64) -> Self {
+        Self { program: Program::new(basis.q(), p) }
+    }
+
+    pub(super) fn solve(&self, c: &[f64], settings: &SensitivitySettings) -> Interval {
+        solve::solve(&self.program, c, c, f64::INFINITY, settings).solution
+    }
+}
+
 fn of_row(
     program: &Program<'_>,
     row: usize,
@@ -92,7 +109,7 @@ fn of_row(
     solve::solve(program, &c, &c, 1.0, settings)
 }
 
-fn check(p: f64, settings: &SensitivitySettings) -> Result<(), Error> {
+pub(super) fn check(p: f64, settings: &SensitivitySettings) -> Result<(), Error> {
     check_exponent(p, |p| p >= 1.0, "1 ≤ p < ∞")?;
     settings.check()
 }

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::lewis_bounds::{sensitivity_bounds, whitened};
+use super::moment_bounds::MomentBounds;
 use super::program::Program;
 use super::{Interval, SensitivitySettings, check, solve};
 use crate::linalg::{PairSums, pair_sums};
@@ -13,11 +14,13 @@ use crate::sampling::{Error, LewisSettings, LewisWeights, RowBasis, lewis_weight
 /// [`sensitivities`](super::sensitivities).
 ///
 /// Rows that [`sensitivity_bounds`] leaves too wide get a primal and a dual point of their own from Lewis weights w, with
-/// M = (QᵀW^(1−2/p)Q)⁻¹: the point x = Mqᵢ, and the best of W^(1−2/p)Qx + t eᵢ over t, each of which is dual feasible. That is
-/// one product of n×r matrices for all of them. Rows that still miss are solved one by one; one that runs into
-/// `settings.max_iterations` keeps the interval reached. `settings.relative_gap` is not used.
+/// M = (QᵀW^(1−2/p)Q)⁻¹: the point x = Mqᵢ, and the best of W^(1−2/p)Qx + t eᵢ over t, each of which is dual feasible. Their
+/// norms are Σwⱼtⱼᵃ, tⱼ = |qⱼᵀx|wⱼ^(−1/p), at a = p and at a = p*. For 4/3 ≤ p ≤ 4 and r³ ≤ n they are bounded first, by
+/// Hölder's inequality between a = 0, 2 and 4, where the sums are a quadratic and a quartic form of x. Rows that this leaves
+/// too wide have them computed, k of them by one product of a k×r and an r×n matrix. Rows that still miss are solved one by
+/// one; one that runs into `settings.max_iterations` keeps the interval reached. `settings.relative_gap` is not used.
 ///
-/// Cost: n²r flops and 2n² powers where bounds do not suffice and p > 1, O(nr²) an iteration for each row solved.
+/// Cost: nr⁴ flops for the forms, 2nr flops and 2n powers a row with a product and O(nr²) an iteration for each row solved.
 ///
 /// # Errors
 /// [`Error::Setting`] unless `factor` > 1; otherwise as [`sensitivities`](super::sensitivities).
@@ -44,6 +47,10 @@ pub fn sensitivities_to_factor(
     let misses = |all: &[Interval]| -> Vec<usize> {
         (0..all.len()).filter(|&i| all[i].upper > factor * all[i].lower).collect()
     };
+    if let Some(moments) = MomentBounds::new(basis, &lewis)? {
+        let bounds = moments.of_rows(&misses(&all));
+        bounds.into_iter().for_each(|(row, bound)| all[row] = all[row].intersection(&bound));
+    }
     let pending = misses(&all);
     if p > 1.0 && !pending.is_empty() {
         let own = own_points(basis, &lewis, &pending)?;
@@ -77,7 +84,7 @@ fn own_points(basis: &RowBasis, lewis: &LewisWeights, rows: &[usize]) -> Result<
 
 /// min over t of (R + t^p*)^(1/p*)/(1 + t − uᵢ), uᵢ the i-th entry of the dual point and R the power sum of the others, is
 /// met at t = (R/(1 − uᵢ))^(p−1).
-fn interval(sums: &PairSums, u: f64, p: f64) -> Interval {
+pub(super) fn interval(sums: &PairSums, u: f64, p: f64) -> Interval {
     let own = sums.square.powf(p);
     let lower = own / (own + sums.first);
     let conjugate = p / (p - 1.0);

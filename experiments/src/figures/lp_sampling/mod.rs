@@ -2,11 +2,13 @@
 
 use crate::{OpenClaim, Paper};
 
+pub mod bucketed_sensitivities;
 pub mod lp_distortion;
 pub mod lp_large_exponent;
 pub mod lp_separation;
 pub mod lp_tightness;
 pub mod lp_total_sensitivity;
+pub mod sensitivity_certificate;
 
 mod sampling;
 
