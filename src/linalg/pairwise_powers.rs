@@ -72,6 +72,7 @@ fn add_panel(
 }
 
 /// Σ vⱼ|xⱼ|ᵃ, v = 1 where there is none.
+#[expect(clippy::redundant_closure, reason = "a function item is not inlined into the vectorised loop")]
 fn weighted_powers(x: &[f64], weights: Option<&[f64]>, a: f64) -> f64 {
     let twice = 2.0 * a;
     let halves = (twice.fract() == 0.0 && (2.0..=16.0).contains(&twice)).then_some(twice as u32);
