@@ -12,3 +12,4 @@ mod io_ratings;
 mod io_tables;
 mod regression;
 mod sensing;
+mod sensing_solvers;
