@@ -14,3 +14,4 @@ mod regression;
 mod sampling;
 mod sampling_distortion;
 mod sensing;
+mod sensing_solvers;

@@ -25,7 +25,8 @@ pub const FIGURE: Figure = Figure {
     title: "What the condition of X★ costs gradient descent, and preconditioning saves",
     claim: "A small singular value is learnt late, as gradient descent amplifies it by 1 + ησ an iteration. \
         Preconditioning by (UᵀU + λI)⁻¹ does away with the wait, with λ from the residual (PrecGD) or fixed, from a \
-        small start (ScaledGD(λ)). k = 5, r = 3, singular values geometric from 1 to 1/κ.",
+        small start (ScaledGD(λ)). k = 5, r = 3, singular values geometric from 1 to 1/κ; the \
+        modified step with β = √σ_r.",
     run,
     plot,
     check,
@@ -70,7 +71,8 @@ fn trajectory(method: &str, condition: f64, limit: usize, key: StreamKey) -> Res
         SYMMETRIC => symmetric(&truth, &symmetric_settings(RANK, 0.02, 0.1, limit), TARGET, key),
         PLAIN => asymmetric(&truth, &plain, TARGET, key),
         ONE_STEP => {
-            let rebalancing = Rebalancing { beta: Some(0.5), ..Rebalancing::default() };
+            // The rate is η times the lesser of β² and σ_r²/β².
+            let rebalancing = Rebalancing { beta: Some(condition.recip().sqrt()), ..Rebalancing::default() };
             let mut settings = plain;
             settings.rebalancing = Some(rebalancing);
             asymmetric(&truth, &settings, TARGET, key)
@@ -81,7 +83,7 @@ fn trajectory(method: &str, condition: f64, limit: usize, key: StreamKey) -> Res
 }
 
 fn run(context: &Context) -> Result<Table, Fault> {
-    let (draws, limit) = context.at((2, 1_500), (10, 3_000));
+    let (draws, limit) = context.at((2, 3_000), (10, 4_000));
     let mut table = Table::new([
         "method",
         "condition",
