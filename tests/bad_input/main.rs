@@ -10,6 +10,7 @@ mod io_matrix_market;
 mod io_npy;
 mod io_ratings;
 mod io_tables;
+mod lp_regression;
 mod regression;
 mod sampling;
 mod sampling_distortion;
