@@ -77,15 +77,60 @@ fn weighted_powers(x: &[f64], weights: Option<&[f64]>, a: f64) -> f64 {
     let twice = 2.0 * a;
     let halves = (twice.fract() == 0.0 && (2.0..=16.0).contains(&twice)).then_some(twice as u32);
     match halves {
-        Some(2) => weighted_sum(x, weights, half_power::<2>),
-        Some(3) => weighted_sum(x, weights, half_power::<3>),
-        Some(4) => weighted_sum(x, weights, half_power::<4>),
-        Some(5) => weighted_sum(x, weights, half_power::<5>),
-        Some(6) => weighted_sum(x, weights, half_power::<6>),
-        Some(8) => weighted_sum(x, weights, half_power::<8>),
-        Some(10) => weighted_sum(x, weights, half_power::<10>),
-        Some(12) => weighted_sum(x, weights, half_power::<12>),
-        Some(16) => weighted_sum(x, weights, half_power::<16>),
+        Some(2) => weighted_sum(
+            x,
+            weights,
+            #[inline(always)]
+            |x| half_power::<2>(x),
+        ),
+        Some(3) => weighted_sum(
+            x,
+            weights,
+            #[inline(always)]
+            |x| half_power::<3>(x),
+        ),
+        Some(4) => weighted_sum(
+            x,
+            weights,
+            #[inline(always)]
+            |x| half_power::<4>(x),
+        ),
+        Some(5) => weighted_sum(
+            x,
+            weights,
+            #[inline(always)]
+            |x| half_power::<5>(x),
+        ),
+        Some(6) => weighted_sum(
+            x,
+            weights,
+            #[inline(always)]
+            |x| half_power::<6>(x),
+        ),
+        Some(8) => weighted_sum(
+            x,
+            weights,
+            #[inline(always)]
+            |x| half_power::<8>(x),
+        ),
+        Some(10) => weighted_sum(
+            x,
+            weights,
+            #[inline(always)]
+            |x| half_power::<10>(x),
+        ),
+        Some(12) => weighted_sum(
+            x,
+            weights,
+            #[inline(always)]
+            |x| half_power::<12>(x),
+        ),
+        Some(16) => weighted_sum(
+            x,
+            weights,
+            #[inline(always)]
+            |x| half_power::<16>(x),
+        ),
         _ => weighted_sum(
             x,
             weights,
