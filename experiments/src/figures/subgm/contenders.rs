@@ -5,10 +5,11 @@ use std::ops::ControlFlow;
 use nalgebra::DMatrix;
 use proofsketch::random::StreamKey;
 use proofsketch::sensing::{
-    AsymmetricSettings, Damping, GradientSettings, MatrixSensing, PreconditionedSettings, Rebalancing,
-    ScaledSubgradientSettings, SubgradientSettings, SymmetricStart, asymmetric_gradient_descent_observed,
-    gradient_descent_observed, polish, preconditioned_gradient_descent_observed,
-    scaled_subgradient_method_observed, subgradient_method, subgradient_method_observed,
+    AsymmetricSettings, Damping, DenseGaussian, GradientSettings, MatrixSensing, MeasurementMap,
+    PreconditionedSettings, Rebalancing, ScaledSubgradientSettings, SubgradientSettings, SymmetricStart,
+    asymmetric_gradient_descent_observed, gradient_descent_observed, polish,
+    preconditioned_gradient_descent_observed, scaled_subgradient_method_observed, subgradient_method,
+    subgradient_method_observed,
 };
 
 use super::instance::{Instance, Span, Trace};
@@ -24,7 +25,7 @@ pub const REBALANCED: &str = "asymmetric GD, one step, k = 6";
 pub const PRECONDITIONED: &str = "PrecGD, k = 6";
 pub const DAMPED: &str = "ScaledGD(λ), k = 6";
 
-/// Relative errors of the symmetric part after iterations 0, `every`, …, and where the method ended.
+/// Relative errors after iterations 0, `every`, …, and where the method ended.
 pub struct Course {
     pub errors: Vec<f64>,
     pub end: f64,
@@ -41,10 +42,7 @@ pub fn course(method: &str, instance: &Instance, span: Span, key: StreamKey) -> 
     let problem = instance.problem()?;
     let norm = instance.truth.matrix().norm();
     let mut trace = Trace::new(span.every);
-    // A symmetric map does not see the antisymmetric part of F Gᵀ: the answer is the other part.
-    let relative = |product: &DMatrix<f64>| {
-        instance.truth.frobenius_error(&((product + product.transpose()) * 0.5)) / norm
-    };
+    let relative = |product: &DMatrix<f64>| instance.truth.frobenius_error(product) / norm;
     let mut probe = |iteration: usize, product: &DMatrix<f64>| {
         trace.see(iteration, product, |product| Ok([relative(product)]))
     };
@@ -55,8 +53,8 @@ pub fn course(method: &str, instance: &Instance, span: Span, key: StreamKey) -> 
         SCALED_KNOWN => scaled_subgradient(&problem, (3, 0.0), limit, &mut probe)?,
         SCALED_DAMPED => scaled_subgradient(&problem, (6, 0.05), limit, &mut probe)?,
         SYMMETRIC => symmetric(&problem, limit, key, &mut probe)?,
-        ASYMMETRIC => asymmetric(&problem, None, limit, key, &mut probe)?,
-        REBALANCED => asymmetric(&problem, Some(Rebalancing::default()), limit, key, &mut probe)?,
+        ASYMMETRIC => asymmetric(instance, None, limit, key, &mut probe)?,
+        REBALANCED => asymmetric(instance, Some(Rebalancing::default()), limit, key, &mut probe)?,
         DAMPED => {
             let start = SymmetricStart::Random { alpha: 1e-6 };
             preconditioned(&problem, (start, Damping::Fixed(0.05)), limit, key, &mut probe)?
@@ -113,16 +111,21 @@ fn symmetric(
     Ok((report.solution.matrix(), report.iterations()))
 }
 
+/// With as many general Aᵢ: symmetric ones do not see the antisymmetric part of F Gᵀ.
 fn asymmetric(
-    problem: &MatrixSensing<'_>,
+    instance: &Instance,
     rebalancing: Option<Rebalancing>,
     max_iterations: usize,
     key: StreamKey,
     probe: &mut Probe<'_>,
 ) -> Answer {
+    let shape = instance.truth.shape();
+    let map = DenseGaussian::draw(shape, instance.map.measurements(), key.named("general map"))?;
+    let y = map.apply(instance.truth.matrix());
+    let problem = MatrixSensing::new(&map, &y)?;
     let settings =
         AsymmetricSettings { rank: 6, rebalancing, max_iterations, ..AsymmetricSettings::default() };
-    let report = asymmetric_gradient_descent_observed(problem, &settings, key, |iterate| {
+    let report = asymmetric_gradient_descent_observed(&problem, &settings, key, |iterate| {
         probe(iterate.iteration, iterate.product)
     })?;
     Ok((report.solution.matrix(), report.iterations()))

@@ -16,7 +16,8 @@ pub const FIGURE: Figure = Figure {
     paper: &PAPER,
     title: "Beside other methods, on the same draws",
     claim: "The paper compares guarantees in a table, not runs. Here, with r = 3: absolute loss under outliers ten times the \
-        size of X★, and squared loss without noise. Every method runs with the defaults of this library, none sees X★, p or \
+        size of X★, and squared loss without noise. Every method runs with the defaults of this library; methods of two factors \
+        get as many general Aᵢ, since symmetric ones do not see all of F Gᵀ. None sees X★, p or \
         the least loss; *r known* is told r.",
     run,
     plot,
