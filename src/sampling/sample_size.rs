@@ -5,7 +5,7 @@ use super::{Error, RowScores, ScoreKind};
 /// The theorems hide their constants, so C is the caller's: a plan is a guarantee only for a C that is known to suffice.
 /// Rows m ≈ Σsᵢ/α, with log the natural logarithm, n the rows with a positive score and S = Σsᵢ:
 ///
-/// | scores | 1/α at C | source |
+/// | scores | 1/α at C = 1 | after |
 /// | --- | --- | --- |
 /// | Lewis, p ≤ 2 | ε⁻²·log²d·log n | Cohen and Peng, STOC 2015; Woodruff and Yasuda, SODA 2023 |
 /// | Lewis, p > 2 | ε⁻²·d^(p/2−1)·log²d·log(n/ε) | Woodruff and Yasuda, SODA 2023 |
@@ -16,8 +16,8 @@ use super::{Error, RowScores, ScoreKind};
 /// | root leverage | ε⁻²·(log³n + log(1/δ)) | Woodruff and Yasuda |
 /// | any of them at p = 2, leverage | ε⁻²·log(2d/δ) | matrix Chernoff bound |
 ///
-/// The powers of logarithms follow the orders stated in these works; where a work leaves them unspecified they are those
-/// of the row above. At p > 2 with leverage and sensitivity, S_σ is unknown to the scores alone; S_σ ≤ d^(p/2) is used.
+/// The powers of ε, d, n and S are those of the works named. The logarithms are one simplified set of this library, not
+/// quoted from them. At p > 2 with leverage and sensitivity, S_σ is unknown to the scores alone; S_σ ≤ d^(p/2) is used.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SampleSize {
     /// ε ∈ (0, 1).

@@ -14,5 +14,6 @@ mod lp_regression;
 mod regression;
 mod sampling;
 mod sampling_distortion;
+mod sampling_plans;
 mod sensing;
 mod sensing_solvers;

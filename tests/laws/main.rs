@@ -29,6 +29,7 @@ mod qr;
 mod randomized_svd;
 mod regression;
 mod sampling_distortion;
+mod sampling_plans;
 mod sampling_scores;
 mod sampling_sensitivities;
 mod sampling_totals;

@@ -32,7 +32,7 @@ fn label(rank: usize) -> String {
 }
 
 fn run(context: &Context) -> Result<Table, Fault> {
-    let (draws, measurements) = context.at((2, vec![500, 1000]), (12, vec![500, 1000, 2000, 4000]));
+    let (draws, measurements) = context.at((2, vec![500, 700, 1000]), (12, vec![500, 1000, 2000, 4000]));
     let deviations = [0.175, 0.35, 0.7, 1.4];
     let over_m = measurements.iter().map(|&m| ("m", m, FIXED.0));
     let over_noise = deviations.iter().map(|&deviation| ("ν", FIXED.1, deviation));
