@@ -110,7 +110,7 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
         )
         .seen(format!("{first} and {second}"), Verdict::from_bool(second >= 1.5 * first)),
         ClaimCheck::new(
-            "Under outliers the order turns: the ℓ₁ error ends at a hundredth of the ℓ₂ error or less",
+            "Under outliers the order turns: the ℓ₁ error ends at 1/100 of the ℓ₂ error or less",
             format!("Proposition 5: concentration fails for ℓ₂ residuals with outliers; the number is {OWN}"),
             "median operator norm of the error after 1000 iterations, p = 0.1, N(0, 100)",
         )

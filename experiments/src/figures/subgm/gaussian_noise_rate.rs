@@ -131,7 +131,7 @@ fn check(table: &Table) -> Result<Vec<ClaimCheck>, Fault> {
             Verdict::from_bool(ratios.iter().all(|ratio| (0.9..=1.1).contains(ratio))),
         ),
         ClaimCheck::new(
-            "The error is at most twice ν √(dr/m), the order that no estimator beats",
+            "The error is at most 2 ν √(dr/m), the order that no estimator beats",
             format!("remark after Corollary 29 for the order; the factor is {OWN}"),
             "median errors over ν √(dr/m), r′ = 20, every ν and m",
         )
