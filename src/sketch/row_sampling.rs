@@ -72,6 +72,11 @@ impl RowSampling {
             return Err(Error::Weight { what: "score", index, value: scores[index] });
         }
         let scale = water_level(scores, expected_rows)?;
+        if !scale.is_finite() {
+            // The scores that decide are near the smallest numbers: raised, exactly, what is large beside them saturates.
+            let raised: Vec<f64> = scores.iter().map(|score| (score * RAISE).min(LARGE)).collect();
+            return Self::from_scores(&raised, expected_rows, norm_exponent);
+        }
         Self::new(scores.iter().map(|score| (scale * score).min(1.0)).collect(), norm_exponent)
     }
 
@@ -93,6 +98,11 @@ impl RowSampling {
         self.probabilities.iter().sum()
     }
 }
+
+/// A power of two that brings subnormal scores well into the range of normal ones.
+const RAISE: f64 = f64::from_bits((1023 + 500) << 52);
+/// A score that is saturated beside raised subnormal ones.
+const LARGE: f64 = 1e300;
 
 /// The c with Σ min(1, c·scoreᵢ) = `expected`: the largest scores are saturated one after another, and the sum of
 /// the others is taken from the smallest up, so that no digit of a small score is lost beside a large one.

@@ -32,6 +32,17 @@ fn a_budget_lies_between_nothing_and_the_positive_rows() {
 }
 
 #[test]
+fn rows_of_score_zero_are_not_kept_beside_subnormal_scores() {
+    for (scores, expected) in [([1.0, 1e-310, 0.0], [1.0, 0.5, 0.0]), ([1e300, 4e-320, 0.0], [1.0, 0.5, 0.0])]
+    {
+        let scores = RowScores::sensitivity(&scores, 1.0).unwrap();
+        let plan = SamplingPlan::budget(&scores, 1.5).unwrap();
+        let gap = plan.probabilities().iter().zip(expected).map(|(q, e)| (q - e).abs()).fold(0.0, f64::max);
+        assert!(gap < 1e-12, "{:?}", plan.probabilities());
+    }
+}
+
+#[test]
 fn theorems_have_ranges() {
     let scores = RowScores::lewis(&[0.5, 0.5], 1.0).unwrap();
     let size = SampleSize { epsilon: 0.5, delta: 0.1, constant: 1.0, rank: 1 };
