@@ -65,6 +65,7 @@ pub use hadamard::{
     fast_walsh_hadamard, fast_walsh_hadamard_columns, hadamard_entry, walsh_hadamard_reference,
 };
 pub use low_rank::low_rank_svd;
+pub(crate) use norms::squared_row_norms;
 pub use norms::{SpectralNorm, column_norms, frobenius_norm, spectral_norm};
 pub use operator::LinearOperator;
 pub(crate) use operator::assert_fits;
@@ -81,5 +82,5 @@ pub(crate) use single_precision_rows::SinglePrecisionRows;
 pub use svd::Svd;
 pub use symmetric_eigen::SymmetricEigen;
 pub use triangular::{solve_upper_triangular, solve_upper_triangular_transpose};
-pub(crate) use vector_kernels::{axpy, axpy4, dispatch, dot, dot4, norm as euclidean_norm};
+pub(crate) use vector_kernels::{axpy, axpy4, dispatch, dot, dot4, norm as euclidean_norm, power_of_two};
 pub use weighted_gram::weighted_gram;

@@ -114,3 +114,12 @@ pub fn spectral_norm(
     }
     found
 }
+
+/// ‖xᵢ‖² of every row of X.
+pub(crate) fn squared_row_norms(x: &DMatrix<f64>) -> Vec<f64> {
+    let mut norms = vec![0.0; x.nrows()];
+    for column in x.as_slice().chunks_exact(x.nrows().max(1)) {
+        norms.iter_mut().zip(column).for_each(|(norm, &entry)| *norm += entry * entry);
+    }
+    norms
+}

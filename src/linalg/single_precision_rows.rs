@@ -3,7 +3,7 @@
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::vector_kernels::dispatch_simd;
+use super::vector_kernels::{dispatch_simd, pairwise};
 
 /// Entries of a cache line, the unit of storage.
 const LANES: usize = 16;
@@ -284,18 +284,6 @@ fn load<S: Simd, const PER: usize>(line: &DoubleLine) -> [S::f64s; PER] {
 #[inline(always)]
 fn store<S: Simd, const PER: usize>(registers: [S::f64s; PER], line: &mut DoubleLine) {
     S::as_mut_simd_f64s(&mut line.0).0.copy_from_slice(&registers);
-}
-
-#[inline(always)]
-fn pairwise(mut sums: [f64; LANES]) -> f64 {
-    let mut width = LANES / 2;
-    while width > 0 {
-        for lane in 0..width {
-            sums[lane] += sums[lane + width];
-        }
-        width /= 2;
-    }
-    sums[0]
 }
 
 impl std::fmt::Debug for SinglePrecisionRows {

@@ -114,9 +114,10 @@ pub(crate) fn power_of_two(exponent: i32) -> f64 {
     f64::from_bits(((exponent + 1023) as u64) << 52)
 }
 
+/// The sum of a power of two of lanes, halves added to halves.
 #[inline(always)]
-fn pairwise(mut sums: [f64; LANES]) -> f64 {
-    let mut width = LANES / 2;
+pub(super) fn pairwise<const N: usize>(mut sums: [f64; N]) -> f64 {
+    let mut width = N / 2;
     while width > 0 {
         for lane in 0..width {
             sums[lane] += sums[lane + width];

@@ -2,7 +2,7 @@ use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
 
 use super::Error;
-use crate::linalg::{PivotedQr, first_non_finite};
+use crate::linalg::{PivotedQr, first_non_finite, squared_row_norms};
 
 /// An orthonormal basis Q ∈ ℝⁿˣʳ of the column space of A ∈ ℝⁿˣᵈ, r = rank A: what every row score is computed from.
 ///
@@ -128,13 +128,4 @@ fn zero_rows(a: &DMatrix<f64>) -> Vec<usize> {
         zero.iter_mut().zip(column).for_each(|(zero, &entry)| *zero &= entry == 0.0);
     }
     (0..a.nrows()).filter(|&i| zero[i]).collect()
-}
-
-/// ‖xᵢ‖² of every row of X.
-pub(super) fn squared_row_norms(x: &DMatrix<f64>) -> Vec<f64> {
-    let mut norms = vec![0.0; x.nrows()];
-    for column in x.as_slice().chunks_exact(x.nrows().max(1)) {
-        norms.iter_mut().zip(column).for_each(|(norm, &entry)| *norm += entry * entry);
-    }
-    norms
 }

@@ -4,7 +4,7 @@ use nalgebra::DMatrix;
 
 use super::operator::{assert_accumulates, assert_columns};
 use super::{Error, SketchDistribution, SketchOperator};
-use crate::linalg::{LinearOperator, RowBlock, assert_fits};
+use crate::linalg::{LinearOperator, RowBlock, assert_fits, power_of_two};
 use crate::random::{BLOCK, StreamKey, uniform_unit};
 
 /// ℓp row sampling: row i is kept with probability qᵢ, independently, and then weighs qᵢ^(−1/p).
@@ -74,7 +74,8 @@ impl RowSampling {
         let scale = water_level(scores, expected_rows)?;
         if !scale.is_finite() {
             // The scores that decide are near the smallest numbers: raised, exactly, what is large beside them saturates.
-            let raised: Vec<f64> = scores.iter().map(|score| (score * RAISE).min(LARGE)).collect();
+            let raised: Vec<f64> =
+                scores.iter().map(|score| (score * power_of_two(RAISE)).min(LARGE)).collect();
             return Self::from_scores(&raised, expected_rows, norm_exponent);
         }
         Self::new(scores.iter().map(|score| (scale * score).min(1.0)).collect(), norm_exponent)
@@ -99,8 +100,8 @@ impl RowSampling {
     }
 }
 
-/// A power of two that brings subnormal scores well into the range of normal ones.
-const RAISE: f64 = f64::from_bits((1023 + 500) << 52);
+/// An exponent of two that brings subnormal scores well into the range of normal ones.
+const RAISE: i32 = 500;
 /// A score that is saturated beside raised subnormal ones.
 const LARGE: f64 = 1e300;
 

@@ -3,7 +3,7 @@ use nalgebra::{DMatrix, DVector};
 use super::LpRegressionError as Error;
 use crate::linalg::{
     Cholesky, PivotedQr, PowerOfTwo, SymmetricEigen, adjoint_multiply, column_norms, euclidean_norm, gram,
-    multiply, product, solve_upper_triangular,
+    multiply, product, solve_upper_triangular, squared_row_norms,
 };
 use crate::random::StreamKey;
 use crate::sketch::{SketchDistribution, SketchOperator, SparseSign};
@@ -71,11 +71,6 @@ impl Whitened {
         Ok((least >= LEAST_EIGENVALUE).then_some(Self { rows, transform, least_singular_value }))
     }
 
-    /// n.
-    pub(super) fn nrows(&self) -> usize {
-        self.rows.nrows()
-    }
-
     /// x = T y.
     pub(super) fn coefficients(&self, y: &DVector<f64>) -> DVector<f64> {
         &self.transform * y
@@ -96,12 +91,7 @@ impl Whitened {
 
     /// ‖yᵢ‖₂ of every row of Y, about the square roots of the leverage scores.
     pub(super) fn row_norms(&self) -> Vec<f64> {
-        let mut norms = vec![0.0; self.nrows()];
-        for column in self.rows.as_slice().chunks_exact(self.nrows()) {
-            norms.iter_mut().zip(column).for_each(|(norm, entry)| *norm += entry * entry);
-        }
-        norms.iter_mut().for_each(|norm| *norm = norm.sqrt());
-        norms
+        squared_row_norms(&self.rows).into_iter().map(f64::sqrt).collect()
     }
 }
 
