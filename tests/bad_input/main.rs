@@ -15,5 +15,6 @@ mod regression;
 mod sampling;
 mod sampling_distortion;
 mod sampling_plans;
+mod sampling_recursion;
 mod sensing;
 mod sensing_solvers;
