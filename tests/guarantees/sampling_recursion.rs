@@ -208,7 +208,7 @@ fn half_samples_err_less_than_predicted_and_without_flattening_more() {
                     "{name}, {kind}, p = {p}, {rounds} rounds to {rows} rows: {seen:.3} of {predicted:.3}"
                 );
                 assert_eq!((found.status, found.iterations()), (Status::IterationLimit, rounds));
-                assert!(seen <= predicted && seen < 0.9, "{name}, {kind}, p = {p}");
+                assert!(seen <= predicted, "{name}, {kind}, p = {p}");
             }
         }
     }

@@ -104,9 +104,8 @@ fn root_leverage_by_hand(a: &DMatrix<f64>, p: f64, alpha: f64, rounds: u64, key:
         let q = leverage.iter().map(|tau| (growth * tau.powf(p / 2.0) / alpha).min(1.0)).collect();
         let sampling = RowSampling::new(q, p).unwrap();
         let kept = sampling.sample(key.indexed(round));
-        for i in 0..a.nrows() {
-            let stays = kept.kept().contains(&i);
-            weights[i] = if stays { weights[i] / sampling.probabilities()[i] } else { 0.0 };
+        for (i, weight) in weights.iter_mut().enumerate() {
+            *weight = if kept.kept().contains(&i) { *weight / sampling.probabilities()[i] } else { 0.0 };
         }
     }
     weights
