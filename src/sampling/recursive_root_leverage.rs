@@ -52,6 +52,7 @@ pub struct RootLeverageRound {
 /// * p < 2: with N = r·α^(−2/p), r = rank A, the power mean inequality gives E n_{t+1}/N ≤ (n_t/N)^(1−p/2), with equality
 ///   where all leverage is alike: O(log log n) rounds down to N, where one round keeps n^(1−p/2)r^(p/2)/α. Where qᵢ = 1 for
 ///   all rows, τᵢ ≥ α^(2/p), and there are at most N of them.
+///   The rule of 0.9 ends them at up to N·0.9^(1−2/p), 1.11N at p = 1 and 1.17N at p = 0.8, or by chance a little earlier.
 /// * p > 2: E n_{t+1} ≤ 2n_t^(1−2/p)r·α^(−2/p), down to at most (2r)^(p/2)/α rows. Where all leverage is alike one round keeps
 ///   r^(p/2)/α.
 ///

@@ -23,7 +23,8 @@ use crate::solve::Report;
 /// guarantee of its own: measure it with [`distortion()`](super::distortion()).
 ///
 /// With `reuse` > 1 sensitivities serve several rounds: a row that a draw gives weight W is bounded by 2Wσᵢ afterwards, which
-/// holds if the draw lost at most half of ‖Ax‖ₚᵖ, cut with its root leverage score.
+/// holds if the draw lost at most half of ‖Ax‖ₚᵖ, cut with its root leverage score. S about doubles with each round that
+/// they serve again; copies, which depend on ratios alone, do not.
 ///
 /// Cost: [`sensitivities_to_factor`](super::sensitivities_to_factor) of n rows, then of those kept, …: in all about 8/3 of the
 /// first. Whether row i survives a round depends on the key, the round, i and kᵢ alone, but for discarded draws.

@@ -107,7 +107,8 @@ fn half_samples_weigh_rows_as_binomial_numbers() {
     }
 }
 
-/// Rounds of root leverage sampling end within a fifth of r·α^(−2/p) rows, p < 2.
+/// Rounds of root leverage sampling end within a fifth of N = r·α^(−2/p) rows in the mean, 1 ≤ p < 2. Below p = 1 the rule that
+/// ends them allows N·0.9^(1−2/p) by itself, 1.17N at p = 0.8, and a fifth is counted from there.
 #[test]
 fn root_leverage_rounds_end_near_their_fixed_point() {
     for (p, ncols, alpha) in [
@@ -144,10 +145,9 @@ fn root_leverage_rounds_end_near_their_fixed_point() {
             let most = sizes.iter().copied().fold(0.0, f64::max) / fixed;
             let least = sizes.iter().copied().fold(f64::INFINITY, f64::min) / fixed;
             println!("    mean {:.3} of it, from {least:.3} to {most:.3}", mean / fixed);
-            assert!(
-                (mean / fixed - 1.0).abs() <= 0.2,
-                "p = {p}, d = {ncols}, α = {alpha}: {mean} of {fixed}"
-            );
+            let end = if p < 1.0 { 0.9_f64.powf(1.0 - 2.0 / p) } else { 1.0 };
+            let range = 0.8..=1.2 * end;
+            assert!(range.contains(&(mean / fixed)), "p = {p}, d = {ncols}, α = {alpha}: {mean} of {fixed}");
         }
     }
 }
