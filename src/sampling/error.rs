@@ -92,6 +92,9 @@ pub enum Error {
         /// p.
         norm_exponent: f64,
     },
+    /// The rows span a direction that their sketch does not, or the other way round.
+    #[error("the sketch does not span what the rows span: give it more rows or another seed")]
+    LostBySketch,
     /// A sketch or a sampling distribution has no meaning.
     #[error(transparent)]
     Sketch(#[from] sketch::Error),

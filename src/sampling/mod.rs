@@ -7,7 +7,7 @@
 //! | what | here |
 //! | --- | --- |
 //! | an orthonormal basis of the column space | [`RowBasis`] |
-//! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`]; with a certified factor [`approximate_leverage_scores`], [`LeverageSketch`], [`ApproximateScores`]; of a stream [`online_leverage_scores`] |
+//! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`]; with a certified factor [`approximate_leverage_scores`], [`LeverageSketch`], [`ApproximateScores`]; as rows arrive [`online_leverage_scores`]; of more rows than memory holds [`StreamedLeverage`] |
 //! | Lewis weights wᵢ = τᵢ(W^(1/2−1/p)A) | [`lewis_weights`], [`LewisSettings`], [`LewisStep`], [`LewisWeights`], [`LewisRecord`] |
 //! | how far weighted rows are from the whole, over all directions | [`distortion()`], [`weighted_distortion`], [`Distortion`] |
 //! | ℓp sensitivities σᵢ = max \|aᵢᵀx\|ᵖ/‖Ax‖ₚᵖ between certificates | [`sensitivity`], [`sensitivities`], [`sensitivities_to_factor`], [`sensitivity_bounds`], [`SensitivitySettings`], [`Interval`], [`SensitivityRecord`] |
@@ -49,6 +49,7 @@ mod row_basis;
 mod row_scores;
 mod sample_size;
 mod sensitivities;
+mod streamed_leverage;
 mod total_sensitivity;
 
 pub use approximate_leverage::{ApproximateScores, LeverageSketch, approximate_leverage_scores};
@@ -75,4 +76,5 @@ pub use sensitivities::{
     Interval, SensitivityRecord, SensitivitySettings, sensitivities, sensitivities_to_factor, sensitivity,
     sensitivity_bounds,
 };
+pub use streamed_leverage::StreamedLeverage;
 pub use total_sensitivity::{TotalSensitivity, TotalSensitivitySettings, total_sensitivity};

@@ -32,6 +32,7 @@ mod sampling_distortion;
 mod sampling_plans;
 mod sampling_scores;
 mod sampling_sensitivities;
+mod sampling_stream;
 mod sampling_totals;
 mod sensing_descent;
 mod sensing_maps;
