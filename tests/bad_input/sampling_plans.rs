@@ -76,8 +76,30 @@ fn theorems_have_ranges() {
         let refused = SamplingPlan::theory(&scores, &size).unwrap_err();
         assert!(matches!(refused, Error::Setting { name: found, .. } if found == name), "{refused}");
     }
-    let uniform = RowScores::uniform(4, 1.0).unwrap();
-    assert!(matches!(SamplingPlan::theory(&uniform, &size), Err(Error::NoTheorem { .. })));
+    for uncovered in [
+        RowScores::uniform(4, 1.0),
+        RowScores::uniform(4, 2.0),
+        RowScores::leverage(&[0.5, 0.5], 1.0),
+        RowScores::leverage(&[0.5, 0.5], 3.0),
+        RowScores::leverage_sensitivity(&[0.5, 0.5], &[0.5, 0.5], 3.0),
+        RowScores::sensitivity(&[0.5, 0.5], 0.5),
+        RowScores::augmented(&[0.5, 0.5], &[0.5, 0.5], 0.5),
+    ] {
+        let scores = uncovered.unwrap();
+        let refused = SamplingPlan::theory(&scores, &size).unwrap_err();
+        let (kind, p) = (scores.kind().name(), scores.norm_exponent());
+        assert_eq!(refused, Error::NoTheorem { scores: kind, norm_exponent: p });
+    }
+}
+
+#[test]
+fn scores_that_are_all_zero_have_no_size() {
+    let size = SampleSize { epsilon: 0.5, delta: 0.1, constant: 1.0, rank: 1 };
+    for scores in [RowScores::lewis(&[0.0; 3], 1.0), RowScores::leverage(&[0.0; 3], 2.0)] {
+        let refused = SamplingPlan::theory(&scores.unwrap(), &size).unwrap_err();
+        assert_eq!(refused, Error::NoScore { nrows: 3 });
+        assert!(refused.to_string().contains("none of the 3 rows"), "{refused}");
+    }
 }
 
 #[test]
