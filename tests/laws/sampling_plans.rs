@@ -2,10 +2,12 @@
 
 use nalgebra::DVector;
 use proofsketch::random::StreamKey;
-use proofsketch::sampling::{Coreset, RowScores, SampleSize, SamplingPlan, instances};
+use proofsketch::sampling::{
+    Coreset, LewisSettings, RowBasis, RowScores, SampleSize, SamplingPlan, instances, lewis_weights,
+};
 use proptest::prelude::*;
 
-use crate::common::seed;
+use crate::common::{seed, with_thread_counts};
 
 proptest! {
     #[test]
@@ -100,6 +102,34 @@ fn sizes_are_those_of_the_table() {
         let (kind, p) = (scores.kind(), scores.norm_exponent());
         assert!((alpha * growth / 0.25 - 1.0).abs() < 1e-12, "{kind}, p = {p}: 1/α = {}", 1.0 / alpha);
     }
+}
+
+/// Plans, whatever makes their probabilities, and what is drawn by them.
+#[test]
+fn plans_and_coresets_do_not_depend_on_threads() {
+    let a = instances::heavy_tails(30_000, 5, 1.5, seed().named("threads"));
+    let found = with_thread_counts(|| {
+        let basis = RowBasis::new(&a).unwrap();
+        let weights = lewis_weights(&basis, 1.0, &LewisSettings::default()).unwrap().solution.weights;
+        let scores = [
+            RowScores::leverage(&basis.leverage_scores(), 2.0).unwrap(),
+            RowScores::root_leverage(&basis.leverage_scores(), 3.0).unwrap(),
+            RowScores::lewis(&weights, 1.0).unwrap(),
+        ];
+        let size = SampleSize { constant: 0.1, ..size(0.5, 0.1) };
+        let plans = scores.iter().flat_map(|scores| {
+            [SamplingPlan::budget(scores, 900.0).unwrap(), SamplingPlan::theory(scores, &size).unwrap()]
+        });
+        let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        let drawn = plans.map(|plan| {
+            let coreset = plan.sample(seed().named("draw"));
+            let probabilities = bits(plan.probabilities());
+            (plan.alpha().to_bits(), probabilities, coreset.indices().to_vec(), bits(coreset.weights()))
+        });
+        drawn.collect::<Vec<_>>()
+    });
+    assert!(found.windows(2).all(|pair| pair[0] == pair[1]));
+    assert!(found[0].iter().all(|(_, _, indices, _)| !indices.is_empty() && indices.len() < 30_000));
 }
 
 /// Row i is kept by the key, i and qᵢ alone: more rows after it, or another probability elsewhere, change nothing.
