@@ -82,5 +82,5 @@ pub(crate) use single_precision_rows::SinglePrecisionRows;
 pub use svd::Svd;
 pub use symmetric_eigen::SymmetricEigen;
 pub use triangular::{solve_upper_triangular, solve_upper_triangular_transpose};
-pub(crate) use vector_kernels::{axpy, axpy4, dispatch, dot, dot4, norm as euclidean_norm, power_of_two};
+pub(crate) use vector_kernels::{axpy, axpy4, dispatch, dot, dot4, norm as euclidean_norm};
 pub use weighted_gram::weighted_gram;

@@ -26,7 +26,7 @@
 //! | total sensitivities of structured matrices | [`PolynomialTotal`], [`LowRankPlusSparseTotal`], [`PerturbedTotal`], [`gaussian_total_sensitivity`], [`complete_graph_sensitivity`] |
 //! | mean and variance of a sampled norm | [`SampledNorm`] |
 //! | a kept row forces a ratio of Wᵢσᵢ | [`NecessaryRatio`] |
-//! | how many rows embed the column space | [`ScoreEmbedding`], [`EMBEDDING_CONSTANT`] |
+//! | how many rows embed the column space | [`LeverageSampleSize`] at p = 2; [`ScoreEmbedding`], [`EMBEDDING_CONSTANT`] |
 //!
 //! Sources: D. Woodruff and T. Yasuda, "Sharper Bounds for ℓp Sensitivity Sampling", ICML 2023 (arXiv 2306.00732);
 //! M. Cohen and R. Peng, "ℓp Row Sampling by Lewis Weights", STOC 2015.
@@ -58,10 +58,10 @@ pub use coreset::Coreset;
 pub use distortion::{Distortion, DistortionSettings, RatioWitness, distortion, weighted_distortion};
 pub use error::Error;
 pub use guarantees::{
-    EMBEDDING_CONSTANT, EmbeddingInstance, ExponentChange, LargestSensitivity, LewisLowerBound,
-    LewisUpperBound, LowRankPlusSparse, LowRankPlusSparseTotal, NecessaryRatio, PerturbedMatrix,
-    PerturbedTotal, PolynomialTotal, RootLeverageSum, SampledNorm, SampledPolynomials, SampledRows,
-    SampledVector, ScoreEmbedding, TotalSensitivityRange, complete_graph_sensitivity,
+    EMBEDDING_CONSTANT, EmbeddingInstance, ExponentChange, LargestSensitivity, LeverageSampleSize,
+    LewisLowerBound, LewisUpperBound, LowRankPlusSparse, LowRankPlusSparseTotal, NecessaryRatio,
+    PerturbedMatrix, PerturbedTotal, PolynomialTotal, RootLeverageSum, SampledNorm, SampledPolynomials,
+    SampledRows, SampledVector, ScoreEmbedding, TotalSensitivityRange, complete_graph_sensitivity,
     gaussian_absolute_moment, gaussian_total_sensitivity,
 };
 pub use leverage_scores::leverage_scores;
