@@ -66,6 +66,7 @@ pub(crate) const ALL: &[Figure] = &[
     lp_sampling::lp_total_sensitivity::FIGURE,
     lp_sampling::lp_large_exponent::FIGURE,
     lp_sampling::lewis_iteration::FIGURE,
+    lp_sampling::lp_regression_excess::FIGURE,
     lp_sampling::sensitivity_certificate::FIGURE,
     lp_sampling::bucketed_sensitivities::FIGURE,
     overparameterized_gd::sublinear_decay::FIGURE,

@@ -1,9 +1,9 @@
 //! How fast Lewis weights are found by steps of different length.
 
 use proofsketch::random::StreamKey;
-use proofsketch::sampling::{LewisSettings, LewisStep, RowBasis, instances, lewis_weights};
-use proofsketch::solve::Status;
+use proofsketch::sampling::{RowBasis, instances};
 
+use super::lewis_rules::{BALANCED, DEFAULT, LEE, REACHED, RULES, Run, UNDAMPED, bound, step};
 use super::{OWN, PAPER};
 use crate::error::Fault;
 use crate::plot::{Axis, Chart, Drawing};
@@ -25,72 +25,15 @@ pub const FIGURE: Figure = Figure {
     seconds: Seconds { smoke: 0.3, paper: 6.0 },
 };
 
-const UNDAMPED: &str = "θ = 1";
-const LEE: &str = "θ = 2/p";
-const BALANCED: &str = "θ = 4/(p + 2)";
-const DEFAULT: &str = "accelerated (default)";
-const RULES: [&str; 4] = [UNDAMPED, LEE, BALANCED, DEFAULT];
 const EXPONENTS: [f64; 10] = [0.5, 1.0, 1.5, 3.0, 3.5, 3.9, 4.5, 6.0, 8.0, 10.0];
 /// Exponents with a panel of their own.
 const SHOWN: [f64; 5] = [0.5, 3.0, 3.9, 6.0, 10.0];
-/// Residual at which a run ends as converged.
-const REACHED: f64 = 1e-11;
-/// Residuals of the tail, where the map is nearly linear and rounding is far.
-const TAIL: (f64, f64) = (1e-10, 1e-4);
 /// Iterations kept in the table, and shown.
 const KEPT: usize = 61;
 /// Iterations from one marker to the next.
 const MARKED: usize = 3;
 /// How near a rate counts as equal.
 const NEAR: f64 = 0.03;
-
-/// The step of a rule; `None` where 0 < θ < 2 does not hold, which no fixed step converges without.
-fn step(rule: &str, p: f64) -> Option<LewisStep> {
-    let theta = match rule {
-        UNDAMPED => 1.0,
-        LEE => 2.0 / p,
-        BALANCED => 4.0 / (p + 2.0),
-        _ => return Some(LewisStep::Automatic),
-    };
-    (theta < 2.0).then_some(LewisStep::Damped(theta))
-}
-
-/// The largest magnitude of an eigenvalue of the step at the solution, over all μ ∈ [0, 1].
-fn bound(rule: &str, p: f64) -> f64 {
-    match rule {
-        UNDAMPED => (p / 2.0 - 1.0).abs(),
-        LEE => (1.0 - 2.0 / p).abs(),
-        BALANCED => (p - 2.0).abs() / (p + 2.0),
-        _ => f64::NAN,
-    }
-}
-
-/// One run from equal weights.
-struct Run {
-    residuals: Vec<f64>,
-    converged: bool,
-    /// Mean factor an iteration over the tail; NaN where fewer than three residuals lie there.
-    rate: f64,
-}
-
-impl Run {
-    fn new(basis: &RowBasis, p: f64, step: LewisStep, limit: usize) -> Result<Self, Fault> {
-        let settings = LewisSettings { tolerance: REACHED, max_iterations: limit, step };
-        let report = lewis_weights(basis, p, &settings)?;
-        let residuals: Vec<f64> = report.history.iter().map(|record| record.residual).collect();
-        let converged = report.status == Status::Converged;
-        let from = residuals.iter().copied().skip_while(|&residual| residual > TAIL.1);
-        let tail: Vec<f64> = from.take_while(|&residual| residual >= TAIL.0).collect();
-        let steps = tail.len().saturating_sub(1);
-        let rate = if steps < 2 { f64::NAN } else { (tail[steps] / tail[0]).powf(1.0 / steps as f64) };
-        Ok(Self { residuals, converged, rate })
-    }
-
-    /// The residual at an iteration, or at the end of a run that ended before.
-    fn at(&self, iteration: usize) -> f64 {
-        self.residuals.get(iteration).or(self.residuals.last()).copied().unwrap_or(f64::NAN)
-    }
-}
 
 fn run(context: &Context) -> Result<Table, Fault> {
     let (n, d) = context.at((300, 5), (2000, 20));

@@ -1,15 +1,13 @@
 //! How the distortion of a sample falls with its size.
 
-use nalgebra::DMatrix;
 use proofsketch::guarantee::fit_exponent;
-use proofsketch::random::StreamKey;
 use proofsketch::sampling::{
     DistortionSettings, RowBasis, RowScores, ScoreKind, SensitivitySettings, instances, sensitivities,
     weighted_distortion,
 };
 use proofsketch::sketch::RowSampling;
 
-use super::sampling::{QUICK, draw, lewis, measure};
+use super::sampling::{QUICK, lewis, measure, merged_draw, sign_patterns};
 use super::{OWN, PAPER};
 use crate::error::Fault;
 use crate::plot::{Axis, Chart, Drawing};
@@ -37,22 +35,6 @@ const HEAVY: &str = "heavy rows";
 const ANY: &str = "any score";
 const RANDOM: &str = "seen by random directions";
 const EXPONENTS: [f64; 4] = [1.0, 1.5, 3.0, 4.0];
-
-/// The 2ᵈ patterns of d signs. The matrix that has each of them equally often as a row is flat: a change of signs of
-/// columns takes any row to any other, so that every score is the same for all.
-fn sign_patterns(d: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(1 << d, d, |i, j| if i >> j & 1 == 0 { 1.0 } else { -1.0 })
-}
-
-/// Wᵢ of a draw of rows that repeat `patterns` rows in turn, as the mean over the copies of each pattern: the ratio of all
-/// rows with the one is that of the patterns with the other.
-fn merged_draw(sampling: &RowSampling, patterns: usize, key: StreamKey) -> Vec<f64> {
-    let weights = draw(sampling, key);
-    let copies = (weights.len() / patterns) as f64;
-    let mut merged = vec![0.0; patterns];
-    weights.iter().enumerate().for_each(|(i, weight)| merged[i % patterns] += weight / copies);
-    merged
-}
 
 /// The scores to hold against each other at one p.
 fn samplers(basis: &RowBasis, p: f64) -> Result<Vec<RowScores>, Fault> {
