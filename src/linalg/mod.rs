@@ -31,6 +31,7 @@ mod gathered_products;
 mod gemm;
 mod hadamard;
 mod householder;
+mod interleaved_columns;
 mod low_rank;
 mod norms;
 mod operator;
@@ -64,6 +65,7 @@ pub use gemm::{add_product, adjoint_product, gram, product};
 pub use hadamard::{
     fast_walsh_hadamard, fast_walsh_hadamard_columns, hadamard_entry, walsh_hadamard_reference,
 };
+pub(crate) use interleaved_columns::{deinterleave_columns, interleave, interleave_columns};
 pub use low_rank::low_rank_svd;
 pub(crate) use norms::squared_row_norms;
 pub use norms::{SpectralNorm, column_norms, frobenius_norm, spectral_norm};
@@ -82,5 +84,5 @@ pub(crate) use single_precision_rows::SinglePrecisionRows;
 pub use svd::Svd;
 pub use symmetric_eigen::SymmetricEigen;
 pub use triangular::{solve_upper_triangular, solve_upper_triangular_transpose};
-pub(crate) use vector_kernels::{axpy, axpy4, dispatch, dot, dot4, norm as euclidean_norm};
+pub(crate) use vector_kernels::{axpy, axpy4, dispatch, dispatch_simd, dot, dot4, norm as euclidean_norm};
 pub use weighted_gram::weighted_gram;

@@ -7,7 +7,7 @@ use proofsketch::sketch::{
     SparseSign, Srht, TensorSrht, VerySparse,
 };
 
-use crate::common::seed;
+use crate::common::{seed, with_thread_counts};
 use crate::sketch_suite::{assert_close, assert_laws, integers};
 
 /// Ambient dimensions on both sides of every block boundary in use.
@@ -40,6 +40,19 @@ fn sparse_sign() {
             assert_eq!(column.iter().filter(|&&entry| entry != 0.0).count(), nonzeros);
             assert!(column.iter().all(|&e| e == 0.0 || e.abs() == 1.0 / (nonzeros as f64).sqrt()));
         }
+    }
+}
+
+/// Columns of A in whole groups of eight and beyond, rows of S A that most columns of S miss and that many meet.
+#[test]
+fn sparse_sketches_of_wide_data() {
+    for (m, nonzeros) in [(1500, 1), (40, 1), (1500, 8), (40, 8)] {
+        let distribution = SparseSign::new(m, 1100, nonzeros).unwrap();
+        let a = integers(1100, 19);
+        let products = with_thread_counts(|| distribution.sample(seed()).sketch(&a));
+        assert!(products.windows(2).all(|pair| pair[0] == pair[1]), "m = {m}, s = {nonzeros}: threads");
+        let expected = distribution.sample(seed()).to_dense() * &a;
+        assert_close(&products[0], &expected, &format!("S A, m = {m}, s = {nonzeros}"));
     }
 }
 
