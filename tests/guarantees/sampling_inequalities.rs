@@ -13,11 +13,11 @@ use proofsketch::sampling::{
 
 use crate::common::{hard_instances, seed};
 
-fn sigma(basis: &RowBasis, p: f64) -> Vec<Interval> {
+pub(crate) fn sigma(basis: &RowBasis, p: f64) -> Vec<Interval> {
     sensitivities(basis, p, &SensitivitySettings::default()).unwrap()
 }
 
-fn lewis(basis: &RowBasis, p: f64) -> Vec<f64> {
+pub(crate) fn lewis(basis: &RowBasis, p: f64) -> Vec<f64> {
     lewis_weights(basis, p, &LewisSettings::default()).unwrap().solution.weights
 }
 
@@ -30,7 +30,7 @@ fn leverage_intervals(basis: &RowBasis, _: f64) -> Vec<Interval> {
     basis.leverage_scores().into_iter().map(Interval::exact).collect()
 }
 
-fn verdict<G: Guarantee>(theorem: &G, instance: &G::Instance) -> Verdict {
+pub(crate) fn verdict<G: Guarantee>(theorem: &G, instance: &G::Instance) -> Verdict {
     let evidence = check(theorem, instance, 1, 1e-6, seed());
     println!("{evidence}");
     // One failure of a statement without exceptions refutes it.
