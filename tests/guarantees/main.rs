@@ -14,6 +14,7 @@ mod moments;
 mod regression;
 mod sampling_draws;
 mod sampling_inequalities;
+mod sampling_mutants;
 mod sampling_proptests;
 mod sensing_descent;
 mod sensing_expected_loss;
