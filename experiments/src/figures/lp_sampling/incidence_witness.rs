@@ -104,7 +104,7 @@ fn claimed(degree: f64) -> f64 {
 }
 
 fn run(context: &Context) -> Result<Table, Fault> {
-    let sizes = context.at(vec![101, 301], vec![501, 4001]);
+    let sizes = context.at(vec![301, 1001], vec![501, 4001]);
     let degrees = context.at(vec![8, 16, 32], vec![8, 16, 32, 64, 128]);
     let draws = context.at(4, 10);
     let mut table = Table::new(["vertices", "edges", "degree", "draws", "loss", "low", "high", "least"]);
