@@ -69,6 +69,7 @@ pub(crate) const ALL: &[Figure] = &[
     lp_sampling::lp_regression_excess::FIGURE,
     lp_sampling::sensitivity_certificate::FIGURE,
     lp_sampling::bucketed_sensitivities::FIGURE,
+    lp_sampling::incidence_witness::FIGURE,
     overparameterized_gd::sublinear_decay::FIGURE,
     overparameterized_gd::imbalanced_start::FIGURE,
     overparameterized_gd::rate_in_scale::FIGURE,

@@ -3,6 +3,7 @@
 use crate::{OpenClaim, Paper};
 
 pub mod bucketed_sensitivities;
+pub mod incidence_witness;
 pub mod lewis_iteration;
 pub mod lp_distortion;
 pub mod lp_large_exponent;
