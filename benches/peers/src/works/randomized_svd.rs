@@ -6,7 +6,7 @@ use proofsketch::sketch::{RandomizedSvd as Settings, randomized_svd};
 
 use super::{Answer, Work, key, matrix, vector};
 
-/// The leading singular triplets: U, then V, above the singular values.
+/// The leading singular triplets, of which the values are the answer.
 pub struct RandomizedSvd {
     a: DMatrix<f64>,
     rank: usize,
@@ -27,12 +27,6 @@ impl Work for RandomizedSvd {
             oversampling: oversampling.parse()?,
             ..Settings::of_rank(self.rank)
         };
-        let svd = randomized_svd(&self.a, &settings, key())?;
-        let (m, n) = self.a.shape();
-        let mut triplets = DMatrix::zeros(m + n + 1, self.rank);
-        triplets.rows_mut(0, m).copy_from(&svd.u);
-        triplets.rows_mut(m, n).copy_from(&svd.v);
-        triplets.row_mut(m + n).tr_copy_from(&svd.singular_values);
-        Ok(Answer::Matrix(triplets))
+        Ok(randomized_svd(&self.a, &settings, key())?.singular_values.into())
     }
 }
