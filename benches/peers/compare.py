@@ -14,6 +14,7 @@ from importlib.metadata import version
 
 import numpy as np
 
+import limits
 import report
 from works import MODULES
 from works.work import THREADS
@@ -21,6 +22,7 @@ from works.work import THREADS
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "../..")
 BINARY = os.path.join(ROOT, "target/release/proofsketch-peers")
+LIMITS = os.path.join(ROOT, "target/release/limits")
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
 PACKAGES = ("numpy", "scipy", "scikit-learn", "statsmodels", "cmfrec", "fastrp", "pycleora")
 """Seconds from which on a work is repeated three times at most."""
@@ -137,6 +139,10 @@ def main():
     parser.add_argument("--only", metavar="WORK", action="append", help="this work alone; may be repeated")
     parser.add_argument("--quick", action="store_true", help="small inputs: whether all runs, not how fast")
     parser.add_argument("--report", default=os.path.join(ROOT, "reports/performance.md"), help="file to write")
+    parser.add_argument(
+        "--measure", metavar="WHAT", action="append", choices=("limits", "growth", "scale"),
+        help="the machine's rates, the growth of costs, or the large runs alone; may be repeated",
+    )
     parser.add_argument("--list", action="store_true", help="the names of the works")
     arguments = parser.parse_args()
     works = {
@@ -149,7 +155,12 @@ def main():
             parser.error(f"no work {name}: there are {', '.join(works)}")
     results = os.path.join(ROOT, "target/peers/results-quick" if arguments.quick else "target/peers/results")
     os.makedirs(results, exist_ok=True)
-    for name in arguments.only or works:
+    pictures = os.path.join(os.path.dirname(os.path.abspath(arguments.report)), report.PICTURE)
+    os.makedirs(os.path.dirname(pictures), exist_ok=True)
+    for what in arguments.measure or ("limits", "growth", "scale") * (not arguments.only and not arguments.quick):
+        print(f"{what} …", file=sys.stderr, flush=True)
+        limits.measure(LIMITS, what, results, pictures)
+    for name in arguments.only or () if arguments.measure else arguments.only or works:
         module, work = works[name]
         print(f"{name} …", file=sys.stderr, flush=True)
         result = compare(module, work, arguments.quick) | {"machine": machine()}

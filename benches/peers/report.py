@@ -3,6 +3,8 @@
 import json
 import os
 
+import limits
+
 HEAD = """# Performance
 
 The same works by other packages and by proofsketch, on the same input in one run: `benches/peers/run`.
@@ -12,6 +14,7 @@ timed. Times are medians in wall seconds from input in memory to answer in memor
 apart. Best peer: the fastest whose error is at most what the last column of the table asks, which holds for
 proofsketch too. Ratio: proofsketch over that peer, smaller is faster.
 """
+PICTURE = "figures/growth.png"
 QUICK = "\n**Small inputs (`--quick`): these times say that all runs, not how fast.**\n"
 
 
@@ -73,6 +76,17 @@ def machine(results):
     return "\n".join(lines) + "\n"
 
 
+def limits_sections(found, folder, picture):
+    """What `limits` has measured, as far as it was asked to."""
+    ours = {work.name: (work.title, verdict(work, result)[0]) for work, result in found}
+    medians = {name: (title, row["median"]) for name, (title, row) in ours.items() if row}
+    probe, growth = limits.found(folder, "probe"), limits.found(folder, "growth")
+    runs = {name: limits.found(folder, name) for name in limits.RUNS}
+    runs = {name: run for name, run in runs.items() if run}
+    parts = [limits.floors(probe, medians) if probe else "", limits.growth(growth, picture) if growth else ""]
+    return "".join(parts) + (limits.scale(runs) if runs else "")
+
+
 def write(path, works, folder, quick):
     """From all results in a folder: of this call and of those before."""
     found = []
@@ -86,5 +100,6 @@ def write(path, works, folder, quick):
         out.write("\n## Summary\n\n| work | best peer, or yardstick | proofsketch | ratio | goal | | error asked for |\n")
         out.write("| --- | --- | --- | --- | --- | --- | --- |\n")
         out.writelines(summary_row(*pair) + "\n" for pair in found)
+        out.write(limits_sections(found, folder, PICTURE))
         out.write("\n## Works\n")
         out.writelines(details(*pair) for pair in found)
