@@ -75,6 +75,7 @@ pub(crate) use padded_rows::{LANES, Line, PaddedRows};
 pub(crate) use pairwise_powers::{PairSums, pair_sums};
 pub use pivoted_qr::PivotedQr;
 pub(crate) use powers::{powers, sum_of_powers, sum_of_powers_along};
+pub(crate) use products::accumulate_product_with_transpose;
 pub use products::{adjoint_multiply, gram_multiply, multiply, residual_and_gradient};
 pub use qr::Qr;
 pub use range_basis::range_basis;

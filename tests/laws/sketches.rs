@@ -56,6 +56,18 @@ fn sparse_sketches_of_wide_data() {
     }
 }
 
+/// More rows of A than one task or one transposed block holds, and more columns than are drawn at a time.
+#[test]
+fn rows_of_a_tall_matrix_are_embedded() {
+    let a = integers(5000, 1100);
+    let gaussian = Gaussian::new(7, 1100).unwrap().sample(seed());
+    let embedded = with_thread_counts(|| gaussian.sketch_rows(&a));
+    assert!(embedded.windows(2).all(|pair| pair[0] == pair[1]), "A Sᵀ depends on the number of threads");
+    assert_close(&embedded[0], &(&a * gaussian.to_dense().transpose()), "A Sᵀ, Gaussian");
+    let sparse = SparseSign::new(7, 1100, 2).unwrap().sample(seed());
+    assert_close(&sparse.sketch_rows(&a), &(&a * sparse.to_dense().transpose()), "A Sᵀ, sparse signs");
+}
+
 #[test]
 fn very_sparse() {
     for sparsity in [1.0, 3.0, 10.5] {
