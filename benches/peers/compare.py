@@ -25,8 +25,8 @@ BINARY = os.path.join(ROOT, "target/release/proofsketch-peers")
 LIMITS = os.path.join(ROOT, "target/release/limits")
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
 PACKAGES = ("numpy", "scipy", "scikit-learn", "statsmodels", "cmfrec", "fastrp", "pycleora")
-"""Seconds from which on a work is repeated three times at most."""
-LONG = 20.0
+"""Asks for large pages where the C library is glibc 2.35 or later; NumPy does that for its arrays by itself."""
+LARGE_PAGES = (("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"),)
 
 
 class Process:
@@ -77,18 +77,21 @@ class Contender:
 
 def contenders(module, work, folder):
     """All of them, loaded; and the seconds that reading took on our side."""
-    ours = Process([BINARY, "serve"])
-    reading = ours.ask(f"load {work.ours} {folder}")
-    found = [Contender(name, "ours", ours, name) for name in work.variants]
-    if work.yardstick:
-        found.append(Contender(work.yardstick, "yardstick", ours, work.yardstick))
+    found, processes = [], []
+    for environment, pages in (((), ""), (LARGE_PAGES, ", large pages")):
+        ours = Process([BINARY, "serve"], environment)
+        processes.append(ours)
+        reading = ours.ask(f"load {work.ours} {folder}")
+        found += [Contender(name + pages, "ours", ours, name) for name in work.variants]
+        if work.yardstick:
+            found.append(Contender(work.yardstick + pages, "yardstick", ours, work.yardstick))
     workers = {}
     for name, peer in work.peers.items():
         if peer.environment not in workers:
             workers[peer.environment] = Process([sys.executable, "worker.py", module], peer.environment)
             workers[peer.environment].ask(f"load {work.name} {folder}")
         found.append(Contender(name, "peer", workers[peer.environment], name))
-    return found, [ours, *workers.values()], reading
+    return found, [*processes, *workers.values()], reading
 
 
 def compare(module, work, quick):
@@ -96,19 +99,17 @@ def compare(module, work, quick):
     with tempfile.TemporaryDirectory() as folder:
         work.make(folder, quick)
         found, processes, reading = contenders(module, work, folder)
-        total = 0.0
         for contender in found:
-            total += contender.run()
+            contender.run()
             if contender.side != "yardstick":
                 contender.judge(work, folder)
-        repetitions = 3 if total > LONG else max(work.repetitions, 5)
-        for _ in range(repetitions):
+        for _ in range(work.repetitions):
             for contender in found:
                 contender.seconds.append(contender.run())
         for process in processes:
             process.close()
     return {
-        "work": work.name, "repetitions": repetitions, "reading": reading,
+        "work": work.name, "repetitions": work.repetitions, "reading": reading,
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "rows": [contender.row() for contender in found],
     }

@@ -38,7 +38,7 @@ def dual_interior_point(data):
 
 def quantile_regression(data):
     a, b = data
-    return QuantReg(b, a).fit(q=0.5, p_tol=1e-10, max_iter=10_000).params
+    return QuantReg(b, a).fit(q=0.5).params
 
 
 WORKS = (
