@@ -3,6 +3,7 @@
 mod completion;
 mod completion_ratings;
 mod embedding;
+mod every_reader;
 mod io;
 mod io_arbitrary;
 mod io_edge_lists;
