@@ -16,6 +16,7 @@ mod io_ratings;
 mod io_tables;
 mod lp_regression;
 mod lp_regression_arbitrary;
+mod numerical_limits;
 mod regression;
 mod regression_arbitrary;
 mod sampling;
