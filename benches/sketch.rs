@@ -1,13 +1,14 @@
-//! S A for A of 100,000 × 200 (m = 2000) and 2²⁰ × 64 (m = 2000), against one read and one copy of A.
+//! S A for A of 100,000 × 200 (m = 2000) and 2²⁰ × 64 (m = 2000), against one read and one copy of A; the randomized SVD
+//! of a square matrix, against one of its products.
 #![allow(missing_docs)]
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
 use nalgebra::DMatrix;
-use proofsketch::linalg::product;
+use proofsketch::linalg::{Qr, product};
 use proofsketch::random::StreamKey;
-use proofsketch::sketch::{SketchDistribution, SketchFamily, SketchOperator};
+use proofsketch::sketch::{RandomizedSvd, SketchDistribution, SketchFamily, SketchOperator, randomized_svd};
 use rand_chacha::rand_core::Rng;
 use rayon::prelude::*;
 
@@ -74,5 +75,23 @@ fn taller(criterion: &mut Criterion) {
     families(&mut group, &a, &["srht", "countsketch"]);
 }
 
-criterion_group!(benches, tall, taller);
+/// 50 singular triplets of a 5000 × 5000 matrix, σⱼ = exp(−j/10), as many flops as six products with 60 vectors.
+fn square(criterion: &mut Criterion) {
+    let basis = || Qr::new(&data(5000, 300)).expect("finite data").q();
+    let mut scaled = basis();
+    for (j, mut column) in scaled.column_iter_mut().enumerate() {
+        column *= (-(j as f64) / 10.0).exp();
+    }
+    let a = product(&scaled, &basis().transpose());
+    let mut group = criterion.benchmark_group("square_5000");
+    group.sample_size(10);
+    group.bench_function("randomized_svd", |bench| {
+        let settings = RandomizedSvd::of_rank(50);
+        bench.iter(|| randomized_svd(black_box(&a), &settings, StreamKey::from_seed(1)));
+    });
+    let omega = data(5000, 60);
+    group.bench_function("product_alone", |bench| bench.iter(|| product(black_box(&a), black_box(&omega))));
+}
+
+criterion_group!(benches, tall, taller, square);
 criterion_main!(benches);

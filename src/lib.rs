@@ -18,6 +18,7 @@
 //! | [`regression`] | family: sketched regression with the ℓ∞ guarantee |
 //! | [`sensing`] | family: low-rank matrices from linear measurements, by subgradient and gradient descent |
 //! | [`sampling`] | family: ℓp row sampling by sensitivities, Lewis weights and leverage scores |
+//! | `testing` | laws, hard instances and all theorems with their mutants, for tests: behind the feature `testing` |
 
 pub mod completion;
 pub mod embedding;
@@ -30,6 +31,8 @@ pub mod sampling;
 pub mod sensing;
 pub mod sketch;
 pub mod solve;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 /// Keeps the example of the README compiling and true.
 #[cfg(doctest)]

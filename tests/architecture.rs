@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may use of the crate, besides itself.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("random", &[]),
     ("linalg", &[]),
     ("io", &["linalg"]),
@@ -16,6 +16,21 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("regression", &["random", "linalg", "sketch", "solve", "guarantee"]),
     ("sensing", &["random", "linalg", "sketch", "solve", "guarantee"]),
     ("sampling", &["random", "linalg", "sketch", "solve", "guarantee"]),
+    (
+        "testing",
+        &[
+            "random",
+            "linalg",
+            "sketch",
+            "solve",
+            "guarantee",
+            "completion",
+            "embedding",
+            "regression",
+            "sensing",
+            "sampling",
+        ],
+    ),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -9,6 +9,7 @@ mod complete;
 mod embed;
 mod failure;
 mod output;
+mod passes;
 mod regress;
 mod reproduce;
 mod sample;

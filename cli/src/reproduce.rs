@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use proofsketch_experiments::guarantees::verdict;
 use proofsketch_experiments::reproduce::{Reports, select};
 use proofsketch_experiments::{
     ClaimCheck, DATA_VARIABLE, Error, Figure, Manifest, Progress, Scale, Tally, Verdict, figures,
@@ -18,6 +19,7 @@ use crate::screen::Screen;
   proofsketch reproduce all                          every figure of every paper, into reports/
   proofsketch reproduce all --scale smoke --out smoke-reports
   proofsketch reproduce list
+  proofsketch reproduce guarantees                   every theorem against its code, into reports/guarantees.md
   proofsketch reproduce run student_t_rows --seed 7  one figure
   proofsketch reproduce all --data ~/graphs          those too whose data is not shipped
   proofsketch reproduce check linf_regression        the claims of one paper, from its data")]
@@ -46,7 +48,9 @@ enum Action {
     Plot(Ids),
     /// Hold the data of figures against their claims and write the reports
     Check(Ids),
-    /// Run, plot and check every figure, short ones first, and write the reports
+    /// Hold every theorem of the library against its code, its mutant and what lies outside it: guarantees.md
+    Guarantees,
+    /// Run, plot and check every figure, short ones first, hold every theorem, and write the reports
     All,
 }
 
@@ -81,6 +85,7 @@ impl Reproduce {
             Action::Run(Ids { ids }) => session.run_figures(&select(ids)?),
             Action::Plot(Ids { ids }) => session.plot_figures(&select(ids)?),
             Action::Check(Ids { ids }) => session.check_figures(&select(ids)?),
+            Action::Guarantees => session.conclude(session.guarantees()),
             Action::All => session.all(),
         }
     }
@@ -158,7 +163,7 @@ impl Session {
                     .sum()
             )
         ));
-        self.conclude_with_pages(self.each(&by_length, |figure, verdicts| {
+        let mut outcome = self.each(&by_length, |figure, verdicts| {
             if let Some(missing) = self.reports.missing_data(figure) {
                 return self.skip(figure, &missing, verdicts);
             }
@@ -167,7 +172,37 @@ impl Session {
             self.screen.announce(format!("\n{}: {} ({:.1} s)", figure.id, figure.title, manifest.seconds));
             let claims = self.check(figure, verdicts)?;
             Ok(json!({ "id": figure.id, "manifest": manifest, "claims": claims }))
-        }))
+        });
+        let held = self.guarantees();
+        outcome.theorems = held.theorems;
+        outcome.failures.extend(held.failures);
+        outcome.pages = held.pages;
+        self.conclude_with_pages(outcome)
+    }
+
+    /// Holds every theorem and shows each verdict.
+    fn guarantees(&self) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.screen.announce(
+            "\nTheorems, each against its code, a mutant and an instance outside its hypotheses:".to_owned(),
+        );
+        let written = self.reports.write_guarantees(self.scale, self.seed, |one| {
+            let [held, mutant, outside] = [&one.held, &one.mutant, &one.outside].map(verdict);
+            let name = one.theorem.name;
+            self.screen.answer(format!("  {held:<18}  {name}; mutant {mutant}; outside {outside}"));
+            outcome.theorems.push(json!({
+                "theorem": name, "family": one.theorem.family, "kind": one.theorem.kind.to_string(),
+                "citation": one.held.citation().to_string(), "verdict": held, "mutant": mutant, "outside": outside,
+            }));
+        });
+        match written {
+            Ok((page, _)) => outcome.pages.push(page.display().to_string()),
+            Err(error) => {
+                eprintln!("error: {error}");
+                outcome.failures.push(error);
+            }
+        }
+        outcome
     }
 
     /// Leaves the data of a figure as it is, which is still drawn and checked if it is there.
@@ -244,7 +279,7 @@ impl Session {
             Ok(pages) => {
                 let pages: Vec<String> = pages.iter().map(|page| page.display().to_string()).collect();
                 self.screen.announce(format!("Reports: {}", pages.join(", ")));
-                outcome.pages = pages;
+                outcome.pages.extend(pages);
             }
             Err(error) => {
                 eprintln!("error: no reports written: {error}");
@@ -260,6 +295,7 @@ impl Session {
 struct Outcome {
     figures: Vec<Value>,
     verdicts: Vec<Verdict>,
+    theorems: Vec<Value>,
     pages: Vec<String>,
     failures: Vec<Error>,
 }
@@ -268,7 +304,7 @@ impl Outcome {
     fn described(&self) -> Value {
         let tally: Tally = self.verdicts.iter().copied().collect();
         let errors: Vec<String> = self.failures.iter().map(ToString::to_string).collect();
-        json!({ "figures": self.figures, "summary": tally, "reports": self.pages, "errors": errors })
+        json!({ "figures": self.figures, "theorems": self.theorems, "summary": tally, "reports": self.pages, "errors": errors })
     }
 
     /// Fails as the first step that failed did, which has been told.

@@ -198,3 +198,49 @@ fn broken_tables_are_refused_with_the_place() {
     assert!(told.contains("no column is left"), "{told}");
     assert!(!fs::exists(folder.path().join("out.csv")).unwrap());
 }
+
+/// The rows kept are drawn by scores within the certified factor; what is exact in memory is exact from a stream.
+#[test]
+fn a_stream_gives_a_coreset_of_the_same_kind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 90_000);
+    let npy = folder.path().join("table.npy");
+    write_npy(&npy, &rows(90_000)).unwrap();
+    for (path, p, scores) in
+        [(&path, "2", "leverage"), (&npy, "2", "root-leverage"), (&npy, "1", "root-leverage")]
+    {
+        let call = ["--p", p, "--rows", "3000", "--scores", scores, "--target", "w"];
+        let target = if path == &npy { "4" } else { "w" };
+        let call = call.map(|word| if word == "w" { target } else { word });
+        let (whole, _) = SAMPLE.answered(path, &call);
+        let (stream, told) = SAMPLE.answered(path, &[&call[..], &["--stream"]].concat());
+        assert_eq!(told, "");
+        assert_eq!(stream["rank"], whole["rank"]);
+        assert!((number(&stream, "expected_rows") - 3000.0).abs() < 1e-6);
+        assert!((number(&stream, "rows_kept") - 3000.0).abs() < 300.0);
+        assert!(stream["scores_method"].as_str().unwrap().contains("certified"));
+        let seen = number(&stream, "distortion_seen");
+        assert!(seen > 0.0 && seen < 0.5, "{p} {scores}: {seen}");
+        assert_eq!(stream["distortion_exact"], p == "2");
+        assert_eq!((&stream["optimum"], &stream["objective_ratio"]), (&Value::Null, &Value::Null));
+        let ratio = number(&stream, "objective") / number(&whole, "optimum");
+        assert!((1.0 - 1e-9..1.02).contains(&ratio), "{p} {scores}: {ratio}");
+        let total = number(&stream, "total_sensitivity_upper");
+        assert!(total >= 5.0_f64.powf(p.parse::<f64>().unwrap() / 2.0) && total <= 5.0 + 1e-9);
+    }
+}
+
+#[test]
+fn streams_refuse_what_they_cannot_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), 5_000);
+    let call = |scores, rows| ["--p", "1", "--rows", rows, "--scores", scores, "--stream"];
+    assert!(SAMPLE.refused(&path, &call("lewis", "100")).contains("leverage or root-leverage"));
+    assert!(SAMPLE.refused(&path, &call("leverage", "6000")).contains("need 1 to 5000"));
+    assert!(SAMPLE.refused(folder.path(), &call("leverage", "10")).contains("regular file"));
+    let mut bad = rows(5_000);
+    bad[(4_321, 2)] = f64::NAN;
+    let npy = folder.path().join("bad.npy");
+    write_npy(&npy, &bad).unwrap();
+    assert!(SAMPLE.refused(&npy, &call("leverage", "10")).contains("row 4322, column 3: NaN is not finite"));
+}

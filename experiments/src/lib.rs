@@ -9,6 +9,7 @@
 //! | [`mod@figures`] | the figures, one file each, a folder a paper; [`figures()`] is the registry |
 //! | [`graphs`] | graphs with classes of nodes |
 //! | [`evaluation`] | node classification, clustering and link prediction by an embedding |
+//! | [`guarantees`] | every theorem of the library with its mutant, for `guarantees.md` |
 //! | [`reproduce`] | what `proofsketch reproduce` does: run, plot, check, write the reports |
 //! | [`plot`] | declarative charts, written as SVG and PNG |
 //!
@@ -18,6 +19,7 @@
 pub mod evaluation;
 pub mod figures;
 pub mod graphs;
+pub mod guarantees;
 pub mod plot;
 pub mod reproduce;
 

@@ -5,6 +5,7 @@
 //! | `data/<paper>/<figure>.csv` | [`Reports::run`] | the table: the same bits for the same seed and scale |
 //! | `data/<paper>/<figure>.manifest.json` | [`Reports::run`] | when, where and with what it was computed |
 //! | `figures/<paper>/<figure>.svg`, `.png` | [`Reports::plot`] | the picture |
+//! | `guarantees.md` | [`Reports::write_guarantees`] | every theorem held against its code |
 //! | `<paper>.md`, `claims.md` | [`Reports::write_pages`] | a page for each paper, and the ledger of all claims |
 //!
 //! A file is written beside its place and then moved there: an interrupted program leaves no half of one.
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::error::Fault;
+use crate::guarantees::{self, Examined};
 use crate::{
     ClaimCheck, Context, Error, Figure, Manifest, Paper, Progress, Scale, Table, figure, figures, ledger,
     report,
@@ -181,6 +183,22 @@ impl Reports {
     /// As [`table`](Self::table); [`Error::Figure`] if the check fails.
     pub fn check(&self, figure: &'static Figure) -> Result<Vec<ClaimCheck>, Error> {
         (figure.check)(&self.table(figure)?).map_err(|source| failed(figure, "check", source))
+    }
+
+    /// Holds every theorem of the library against its code and writes `guarantees.md`; returns where, and what was found.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn write_guarantees(
+        &self,
+        scale: Scale,
+        seed: u64,
+        told: impl FnMut(&Examined),
+    ) -> Result<(PathBuf, Vec<Examined>), Error> {
+        let all = guarantees::examine(scale, seed, told);
+        let path = self.root.join("guarantees.md");
+        write(&path, guarantees::page(scale, seed, &all).as_bytes())?;
+        Ok((path, all))
     }
 
     /// Writes the page of every paper with data and the ledger of all claims, from the CSV files; returns what it wrote.

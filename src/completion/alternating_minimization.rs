@@ -27,7 +27,7 @@ use crate::solve::{Report, Status};
 ///
 /// # Errors
 /// [`Error::Rank`] and [`Error::Setting`] for settings out of range; [`Error::TooFewToSplit`] with the number of entries
-/// that [`Sampling::Split`] would need.
+/// that [`Sampling::Split`] would need; [`Error::Overflow`].
 ///
 /// ```
 /// use nalgebra::DMatrix;
@@ -73,12 +73,17 @@ pub fn solve_observed(
         let solution = Solution::new(problem, zero(problem.nrows()), zero(problem.ncols()), 0.0, None)?;
         return Ok(Report { solution, status: Status::Converged, history: Vec::new() });
     };
-    match settings.sampling {
+    let report = match settings.sampling {
         Sampling::Reuse => reuse::solve(problem, settings, scale, key, &mut observe),
         Sampling::Split { iterations, incoherence } => {
             split::solve(problem, settings, (iterations, incoherence), scale, key, &mut observe)
         }
+    }?;
+    let Solution { u, v, relative_residual, .. } = &report.solution;
+    if u.iter().chain(v).chain([relative_residual]).any(|number| !number.is_finite()) {
+        return Err(Error::Overflow { what: "a factor" });
     }
+    Ok(report)
 }
 
 /// The ridge of a coordinate exceeds that of the first by no more than this.
@@ -89,7 +94,10 @@ pub(crate) type Observer<'o> = dyn FnMut(&Record, &Iterate<'_>) -> ControlFlow<(
 /// 1/s for the root mean square s of the observed values; none where all are zero.
 fn scale_of_values(problem: &MatrixCompletion) -> Option<f64> {
     let norm = euclidean_norm(&problem.by_rows.values);
-    let scale = (problem.observed() as f64).sqrt() / norm;
+    let root = (problem.observed() as f64).sqrt();
+    let mean =
+        || euclidean_norm(&problem.by_rows.values.iter().map(|value| value / root).collect::<Vec<_>>());
+    let scale = if norm.is_finite() { root / norm } else { 1.0 / mean() };
     (norm > 0.0).then_some(if scale.is_finite() { scale } else { f64::MAX })
 }
 

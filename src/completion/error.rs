@@ -117,6 +117,12 @@ pub enum Error {
         /// The range in words.
         range: &'static str,
     },
+    /// A number of the answer, or on the way to it, exceeds the largest there is.
+    #[error("{what} overflows: scale the values")]
+    Overflow {
+        /// What overflows.
+        what: &'static str,
+    },
     /// The sketch of [`RowSolver::SketchPcg`](super::RowSolver::SketchPcg) has no meaning.
     #[error(transparent)]
     Sketch(#[from] sketch::Error),

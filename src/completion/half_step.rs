@@ -106,6 +106,7 @@ fn regress_block(
         _ => solve_one_by_one(observations, block.clone(), basis, task, rows)?,
     };
     let mut outcome = Outcome { effort, ..Outcome::default() };
+    outcome.effort += solve_overflown(observations, block.clone(), basis, task.ridge, rows)?;
     for (row, before) in rows.chunks_exact(basis.width()).zip(before.chunks_exact(basis.width())) {
         let entry = |j: usize| row[j / LANES].0[j % LANES];
         let change = |j: usize| entry(j) - before[j / LANES].0[j % LANES];
@@ -138,6 +139,30 @@ fn solve_one_by_one(
     for (i, row) in block.zip(rows.chunks_exact_mut(basis.width())) {
         let regression = Regression::of_line(observations, i, basis, task.ridge);
         let (x, taken) = regression.solve(&task.solver, task.key.indexed(i as u64))?;
+        x.iter().enumerate().for_each(|(j, &value)| row[j / LANES].0[j % LANES] = value);
+        effort += taken;
+    }
+    Ok(effort)
+}
+
+/// Solves anew, in scaled numbers, each line whose row is not finite.
+fn solve_overflown(
+    observations: &Observations<'_>,
+    block: Range<usize>,
+    basis: &Factor,
+    ridge: &[f64],
+    rows: &mut [Line],
+) -> Result<Effort, Error> {
+    let mut effort = Effort::default();
+    for (line, row) in block.zip(rows.chunks_exact_mut(basis.width())) {
+        if row.iter().all(|line| line.0.iter().all(|entry| entry.is_finite())) {
+            continue;
+        }
+        let regression = Regression::of_line(observations, line, basis, ridge);
+        let (x, taken) = regression.by_pivoted_qr();
+        if !regression.is_finite() || x.iter().any(|entry| !entry.is_finite()) {
+            return Err(Error::Overflow { what: "the regression of a row or column" });
+        }
         x.iter().enumerate().for_each(|(j, &value)| row[j / LANES].0[j % LANES] = value);
         effort += taken;
     }

@@ -29,7 +29,7 @@ use crate::random::StreamKey;
 /// ```
 ///
 /// # Errors
-/// [`Error::Sketch`] for a sketch that has no meaning.
+/// [`Error::Sketch`] for a sketch that has no meaning, [`Error::Overflow`].
 ///
 /// # Panics
 /// If `basis` has another number of rows than there are crossing lines, or `start` another shape than X.

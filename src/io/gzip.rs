@@ -8,7 +8,7 @@ use flate2::bufread::MultiGzDecoder;
 use super::Error;
 
 const BUFFER: usize = 1 << 16;
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+pub(super) const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// A file being read, decompressed on the way if it starts with the gzip magic, whatever its name.
 pub(super) struct Input {

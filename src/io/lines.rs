@@ -5,7 +5,7 @@ use super::{Cell, Error};
 
 /// The longest line read as one row.
 pub(super) const LONGEST: usize = 1 << 26;
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The lines of a text file that are not blank, with their numbers.
 #[derive(Debug)]

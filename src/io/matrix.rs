@@ -109,6 +109,21 @@ impl Matrix {
     }
 }
 
+/// Refuses a sparse matrix of a file whose dense form is much larger than the file.
+pub(super) fn check_density(path: &Path, matrix: &Matrix) -> Result<(), Error> {
+    const ENTRIES: u128 = 1 << 27;
+    const PER_STORED: u128 = 1 << 12;
+    let Matrix::Sparse(sparse) = matrix else { return Ok(()) };
+    let (nrows, ncols, stored) = (sparse.nrows(), sparse.ncols(), sparse.nnz());
+    if nrows as u128 * ncols as u128 <= ENTRIES + PER_STORED * stored as u128 {
+        return Ok(());
+    }
+    let what = format!(
+        "a sparse {nrows}×{ncols} matrix of {stored} entries as a dense one: more than {PER_STORED} zeros for each"
+    );
+    Err(Error::Unsupported { path: path.into(), what })
+}
+
 impl DataMatrix for Matrix {
     fn nrows(&self) -> usize {
         match self {

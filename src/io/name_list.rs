@@ -1,6 +1,7 @@
 use std::path::Path;
 
-use super::lines::Lines;
+use super::gzip::GZIP_MAGIC;
+use super::lines::{BYTE_ORDER_MARK, Lines};
 use super::listing::is_comment;
 use super::number::shortened;
 use super::separator::unquoted;
@@ -61,6 +62,10 @@ pub fn write_names(path: impl AsRef<Path>, names: &NameTable) -> Result<(), Erro
     })
 }
 
+/// Whether a line of the name alone would be read as something else: as a comment, or, at the start of a file, as the
+/// mark of a byte order or of compression.
 fn needs_quotes(name: &[u8]) -> bool {
-    name.trim_ascii().len() < name.len() || matches!(name.first(), None | Some(b'"' | b'#' | b'%'))
+    name.trim_ascii().len() < name.len()
+        || matches!(name.first(), None | Some(b'"' | b'#' | b'%'))
+        || [BYTE_ORDER_MARK, &GZIP_MAGIC].iter().any(|mark| name.starts_with(mark))
 }

@@ -6,6 +6,7 @@ use super::blocks::{RowSource, read_rows};
 use super::format::Format;
 use super::gzip::Input;
 use super::lines::Lines;
+use super::matrix::check_density;
 use super::rows::Rows;
 use super::{Error, matrix_market, npy};
 
@@ -42,7 +43,8 @@ pub struct Table {
 ///
 /// # Errors
 /// See [`Error`]: no rows, a row of another length, a cell that is missing, not finite or not a number, with its
-/// line and column; a file that cannot be opened, read or decompressed.
+/// line and column; a file that cannot be opened, read or decompressed. [`Error::Unsupported`] for a sparse matrix of
+/// more than 2²⁷ entries in all and 2¹² for each that is stored: memory grows with what a file holds.
 pub fn read_table(path: impl AsRef<Path>) -> Result<Table, Error> {
     let path = path.as_ref();
     let mut input = Input::open(path)?;
@@ -53,7 +55,11 @@ pub fn read_table(path: impl AsRef<Path>) -> Result<Table, Error> {
             return Ok(Table { names, values: read_rows(&mut rows)? });
         }
         Format::Npy => npy::read(input)?,
-        Format::MatrixMarket => matrix_market::read(Lines::new(input))?.into_dense()?,
+        Format::MatrixMarket => {
+            let matrix = matrix_market::read(Lines::new(input))?;
+            check_density(path, &matrix)?;
+            matrix.into_dense()?
+        }
     };
     Ok(Table { names: None, values })
 }

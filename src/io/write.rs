@@ -108,9 +108,10 @@ pub fn write_table(
     })
 }
 
-/// Writes a header, quoted if any name is empty or holds what could be taken for a delimiter.
+/// Writes a header, quoted if any name is empty or holds what could be taken for a delimiter or a
+/// byte order mark.
 fn write_names(names: &[String], delimiter: u8, out: &mut dyn Write) -> io::Result<()> {
-    let is_special = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"');
+    let is_special = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"' | '\u{feff}');
     let is_plain = names.iter().all(|name| !name.is_empty() && !name.contains(is_special));
     let style = if is_plain { QuoteStyle::Necessary } else { QuoteStyle::Always };
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).quote_style(style).from_writer(out);

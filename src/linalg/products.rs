@@ -1,6 +1,10 @@
-use nalgebra::{DMatrixView, DVector};
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatRef, Par};
+use nalgebra::{DMatrix, DMatrixView, DVector};
 use rayon::prelude::*;
 
+use super::faer_view::{view, view_mut};
+use super::gemm::packed;
 use super::operator::assert_fits;
 use super::vector_kernels::{axpy, axpy4, dispatch, dot, dot4};
 use super::{DataMatrix, RowBlock};
@@ -9,6 +13,9 @@ use super::{DataMatrix, RowBlock};
 const CHUNK_ENTRIES: usize = 1 << 17;
 /// Entries of all partial sums together.
 const PARTIAL_ENTRIES: usize = 1 << 23;
+
+/// Rows of a product of matrices that one task computes.
+const PRODUCT_ROWS: usize = 256;
 
 /// A x for x ∈ ℝᵈ.
 ///
@@ -88,6 +95,30 @@ pub fn residual_and_gradient(
         add_adjoint_product(block, residual, sum);
     });
     (residual, gradient)
+}
+
+/// out += A Bᵀ for B given by its contiguous columns, as many as A has, each as long as `out` is wide.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub(crate) fn accumulate_product_with_transpose(out: &mut DMatrix<f64>, a: &DMatrixView<'_, f64>, b: &[f64]) {
+    let (width, inner) = (out.ncols(), a.ncols());
+    assert!(
+        out.nrows() == a.nrows() && b.len() == width * inner,
+        "shape mismatch: {} entries are no factor of {}×{width} += {}×{inner} · Bᵀ",
+        b.len(),
+        out.nrows(),
+        a.nrows()
+    );
+    if out.is_empty() {
+        return;
+    }
+    let b = MatRef::from_column_major_slice(b, width, inner).transpose();
+    let chunks = view_mut(out).par_row_chunks_mut(PRODUCT_ROWS).enumerate();
+    chunks.for_each(|(i, out)| {
+        let rows = packed(&a.rows(i * PRODUCT_ROWS, out.nrows()));
+        matmul(out, Accum::Add, view(&rows), b, 1.0, Par::Seq);
+    });
 }
 
 /// Rows of a chunk of a matrix with `ncols` columns.

@@ -13,6 +13,11 @@ impl PowerOfTwo {
         (largest > 0.0).then(|| Self { exponent: -exponent_of(largest) })
     }
 
+    /// This scale over another one, as far as it changes a number that is neither huge nor tiny.
+    pub(crate) fn over(self, other: Self) -> Self {
+        Self { exponent: (self.exponent - other.exponent).clamp(-2044, 2046) }
+    }
+
     /// values ← 2ᵉ values.
     pub(crate) fn multiply(self, values: &mut [f64]) {
         scale(values, self.exponent);

@@ -83,12 +83,15 @@ pub(crate) fn axpy4(alpha: [f64; 4], columns: [&[f64]; 4], y: &mut [f64]) {
     }
 }
 
-/// ‖x‖₂, safe where the squares of the entries would overflow or vanish.
+/// ‖x‖₂, safe where the squares of the entries would overflow or vanish; NaN if one of them is.
 #[inline(always)]
 pub(crate) fn norm(x: &[f64]) -> f64 {
     let squares = dot(x, x);
     if (1e-280..=1e300).contains(&squares) {
         return squares.sqrt();
+    }
+    if squares.is_nan() {
+        return squares;
     }
     let largest = x.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
     if largest == 0.0 || !largest.is_finite() {

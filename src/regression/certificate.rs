@@ -51,7 +51,10 @@ impl CoordinateCertificate {
         let freedom = degrees_of_freedom as f64;
         let noise_scale = sketched_residual / freedom.sqrt();
         let quantile = student_t_quantile(1.0 - level, freedom);
-        let half_widths = inverse_gram_diagonal.map(|diagonal| quantile * noise_scale * diagonal.sqrt());
+        // No noise is no width, also where the inverse of a tiny column overflows.
+        let width =
+            |diagonal: f64| if noise_scale == 0.0 { 0.0 } else { quantile * noise_scale * diagonal.sqrt() };
+        let half_widths = inverse_gram_diagonal.map(width);
         Some(Self { half_widths, level, degrees_of_freedom, noise_scale })
     }
 }

@@ -13,7 +13,7 @@ pub struct ExactSolution {
     pub rank: usize,
     /// ‖r‖₂ = ‖b − A x★‖₂.
     pub residual_norm: f64,
-    /// ‖A⁺‖₂ = 1/σ_min(A), over the nonzero singular values.
+    /// ‖A⁺‖₂ = 1/σ_min(A), over the nonzero singular values; 0 for A = 0.
     pub pseudoinverse_norm: f64,
 }
 
@@ -62,12 +62,15 @@ pub fn solve_exact(problem: &LeastSquares<'_>) -> Result<ExactSolution, Error> {
     Ok(ExactSolution { coefficients, rank: factor.rank(), residual_norm, pseudoinverse_norm })
 }
 
-/// σ_min over the kept directions: of R₁₁ Πᵀ D at full rank, where it has the singular values of A.
+/// σ_min over the kept directions, ∞ if there is none: of R₁₁ Πᵀ D at full rank, where it has the singular values of A.
 fn smallest_singular_value(factor: &ScaledFactor) -> Result<f64, Error> {
+    if factor.rank() == 0 {
+        return Ok(f64::INFINITY);
+    }
     let mut unscaled: DMatrix<f64> = factor.unscaled_triangle();
     if unscaled.nrows() < unscaled.ncols() {
         unscaled = unscaled.transpose();
     }
     let values = Svd::new(&unscaled)?.singular_values;
-    Ok(values[factor.rank().max(1) - 1])
+    Ok(values[factor.rank() - 1])
 }

@@ -6,7 +6,7 @@ use super::scaled_factor::{ScaledFactor, as_column};
 use super::sketch_and_solve::{sketch_problem, solve_sketched};
 use super::{Error, LeastSquares};
 use crate::linalg::{
-    Qr, column_norms, gram_multiply, residual_and_gradient, solve_upper_triangular_transpose,
+    Qr, column_norms, euclidean_norm, gram_multiply, residual_and_gradient, solve_upper_triangular_transpose,
 };
 use crate::sketch::SketchOperator;
 use crate::solve::{CgSettings, Report, Status, preconditioned_cg};
@@ -182,12 +182,16 @@ fn backward_error(
 ) -> Result<f64, Error> {
     let triangle = factor.triangle();
     let scaled_gradient = triangle.tr_mul(gradient);
-    let solution_norm = x.component_mul(factor.norms()).norm();
+    let solution_norm = euclidean_norm(x.component_mul(factor.norms()).as_slice());
+    let finite = |error: f64| match error.is_finite() {
+        true => Ok(error),
+        false => Err(Error::Overflow { what: "the backward error" }),
+    };
     if residual_norm == 0.0 || scaled_gradient.amax() == 0.0 {
         return Ok(0.0);
     }
     if solution_norm == 0.0 {
-        return Ok(scaled_gradient.norm() / (residual_norm * triangle.norm()));
+        return finite(euclidean_norm(scaled_gradient.as_slice()) / residual_norm / triangle.norm());
     }
     let rank = factor.rank();
     let mut stacked = DMatrix::zeros(2 * rank, rank);
@@ -195,5 +199,5 @@ fn backward_error(
     stacked.rows_mut(rank, rank).fill_diagonal(residual_norm / solution_norm);
     let root = Qr::new(&stacked)?.r();
     let weighted = solve_upper_triangular_transpose(&root, &as_column(&scaled_gradient))?;
-    Ok(weighted.norm() / (solution_norm * triangle.norm()))
+    finite(euclidean_norm(weighted.as_slice()) / solution_norm / triangle.norm())
 }

@@ -84,6 +84,12 @@ pub enum Error {
         /// n, rows of A.
         nrows: usize,
     },
+    /// Every score is zero: no row can be kept.
+    #[error("none of the {nrows} rows has a positive score: there is nothing to sample")]
+    NoScore {
+        /// n, rows of A.
+        nrows: usize,
+    },
     /// No theorem says how many rows these scores need at this p.
     #[error("no theorem covers sampling by {scores} at p = {norm_exponent}: choose the number of rows")]
     NoTheorem {
@@ -92,6 +98,9 @@ pub enum Error {
         /// p.
         norm_exponent: f64,
     },
+    /// The rows span a direction that their sketch does not, or the other way round.
+    #[error("the sketch does not span what the rows span: give it more rows or another seed")]
+    LostBySketch,
     /// A sketch or a sampling distribution has no meaning.
     #[error(transparent)]
     Sketch(#[from] sketch::Error),

@@ -18,7 +18,8 @@ pub struct LewisWeights {
     pub weights: Vec<f64>,
     /// p.
     pub p: f64,
-    /// γ = minᵢ wᵢ/τᵢ(W^(1/2−1/p)A): these are γ-one-sided Lewis weights. 1 at the fixed point.
+    /// γ = min(1, minᵢ wᵢ/τᵢ(W^(1/2−1/p)A)): these are γ-one-sided Lewis weights, wᵢ ≥ γ·τᵢ(W^(1/2−1/p)A) and γ ≤ 1. 1 at
+    /// the fixed point, and where all weights lie above what the equation makes of them.
     pub gamma: f64,
     /// maxᵢ |ln(f(w)ᵢ/wᵢ)| over rows that are not zero.
     pub residual: f64,
@@ -89,8 +90,12 @@ pub fn lewis_weights(
     let mut weights = vec![0.0; basis.nrows()];
     let best = iteration.best;
     live.iter().zip(best.logs.iter()).for_each(|(&i, log)| weights[i] = log.exp());
-    let solution =
-        LewisWeights { weights, p, gamma: (-2.0 / p * best.excess).exp(), residual: best.residual };
+    let solution = LewisWeights {
+        weights,
+        p,
+        gamma: (-2.0 / p * best.excess).exp().clamp(0.0, 1.0),
+        residual: best.residual,
+    };
     let status = iteration.status.unwrap_or(Status::IterationLimit);
     Ok(Report { solution, status, history: iteration.history })
 }

@@ -7,7 +7,7 @@
 //! | what | here |
 //! | --- | --- |
 //! | an orthonormal basis of the column space | [`RowBasis`] |
-//! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`]; with a certified factor [`approximate_leverage_scores`], [`LeverageSketch`], [`ApproximateScores`]; of a stream [`online_leverage_scores`] |
+//! | leverage scores τᵢ = aᵢᵀ(AᵀA)⁺aᵢ | [`leverage_scores`]; with a certified factor [`approximate_leverage_scores`], [`LeverageSketch`], [`ApproximateScores`]; as rows arrive [`online_leverage_scores`]; of more rows than memory holds [`StreamedLeverage`] |
 //! | Lewis weights wᵢ = τᵢ(W^(1/2−1/p)A) | [`lewis_weights`], [`LewisSettings`], [`LewisStep`], [`LewisWeights`], [`LewisRecord`] |
 //! | how far weighted rows are from the whole, over all directions | [`distortion()`], [`weighted_distortion`], [`Distortion`] |
 //! | ℓp sensitivities σᵢ = max \|aᵢᵀx\|ᵖ/‖Ax‖ₚᵖ between certificates | [`sensitivity`], [`sensitivities`], [`sensitivities_to_factor`], [`sensitivity_bounds`], [`SensitivitySettings`], [`Interval`], [`SensitivityRecord`] |
@@ -29,7 +29,7 @@
 //! | mean and variance of a sampled norm | [`SampledNorm`] |
 //! | a kept row forces a ratio of Wᵢσᵢ | [`NecessaryRatio`] |
 //! | flattening keeps norms and totals; sampling keeps the total | [`Flattened`], [`SampledTotalSensitivity`] |
-//! | how many rows embed the column space | [`ScoreEmbedding`], [`EMBEDDING_CONSTANT`] |
+//! | how many rows embed the column space | [`LeverageSampleSize`] at p = 2; [`ScoreEmbedding`], [`EMBEDDING_CONSTANT`] |
 //!
 //! Sources: D. Woodruff and T. Yasuda, "Sharper Bounds for ℓp Sensitivity Sampling", ICML 2023 (arXiv 2306.00732);
 //! M. Cohen and R. Peng, "ℓp Row Sampling by Lewis Weights", STOC 2015.
@@ -58,6 +58,7 @@ mod row_basis;
 mod row_scores;
 mod sample_size;
 mod sensitivities;
+mod streamed_leverage;
 mod total_sensitivity;
 mod weighted_rows;
 
@@ -68,10 +69,10 @@ pub use distortion::{Distortion, DistortionSettings, RatioWitness, distortion, w
 pub use error::Error;
 pub use flattening::Flattening;
 pub use guarantees::{
-    EMBEDDING_CONSTANT, EmbeddingInstance, ExponentChange, Flattened, LargestSensitivity, LewisLowerBound,
-    LewisUpperBound, LowRankPlusSparse, LowRankPlusSparseTotal, NecessaryRatio, PerturbedMatrix,
-    PerturbedTotal, PolynomialTotal, RootLeverageSum, SampledNorm, SampledPolynomials, SampledRows,
-    SampledTotalSensitivity, SampledVector, ScoreEmbedding, TotalSensitivityRange,
+    EMBEDDING_CONSTANT, EmbeddingInstance, ExponentChange, Flattened, LargestSensitivity, LeverageSampleSize,
+    LewisLowerBound, LewisUpperBound, LowRankPlusSparse, LowRankPlusSparseTotal, NecessaryRatio,
+    PerturbedMatrix, PerturbedTotal, PolynomialTotal, RootLeverageSum, SampledNorm, SampledPolynomials,
+    SampledRows, SampledTotalSensitivity, SampledVector, ScoreEmbedding, TotalSensitivityRange,
     complete_graph_sensitivity, gaussian_absolute_moment, gaussian_total_sensitivity,
 };
 pub use halving_settings::{HalvingRound, HalvingSettings};
@@ -90,4 +91,5 @@ pub use sensitivities::{
     Interval, SensitivityRecord, SensitivitySettings, sensitivities, sensitivities_to_factor, sensitivity,
     sensitivity_bounds,
 };
+pub use streamed_leverage::StreamedLeverage;
 pub use total_sensitivity::{TotalSensitivity, TotalSensitivitySettings, total_sensitivity};

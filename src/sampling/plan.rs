@@ -44,15 +44,15 @@ impl SamplingPlan {
         Ok(Self { kind: scores.kind(), certificate: scores.certificate(), alpha, sampling })
     }
 
-    /// The number of rows that a theorem asks for, at the constant that stands in `size` for the one it hides.
+    /// The number of rows that a theorem asks for, at the constant C of `size`: a guarantee at p = 2 for C ≥ 3, elsewhere an
+    /// order of magnitude with a constant of the caller's. [`SampleSize`] has the formulas.
     ///
     /// # Errors
-    /// [`Error::NoTheorem`] where none covers these scores at this p; [`Error::Setting`] for ε, δ or the constant out of
-    /// range.
+    /// [`Error::NoTheorem`] where none covers these scores at this p; [`Error::NoScore`] if all are zero;
+    /// [`Error::Setting`] for ε, δ, the constant or the rank out of range.
     pub fn theory(scores: &RowScores, size: &SampleSize) -> Result<Self, Error> {
-        let positive = scores.positive();
         let inverse_alpha = size.inverse_alpha(scores)?;
-        let floor = 1.0 / positive.max(1) as f64;
+        let floor = 1.0 / scores.positive() as f64;
         let probability = |&score: &f64| match score {
             0.0 => 0.0,
             score => (floor + score * inverse_alpha).min(1.0),

@@ -185,7 +185,8 @@ impl RowScores {
     }
 
     /// sᵢ = d·σᵢ/Σσ + τᵢ with d = Στ, for p ≥ 2: sensitivities and leverage scores in equal parts. One round of the
-    /// combination that the recursion by flattening makes of them; no theorem for the one round.
+    /// combination that the recursion by flattening makes of them; at p > 2 no theorem is known for the one round, so that
+    /// [`theory`](super::SamplingPlan::theory) has no size for it.
     ///
     /// # Errors
     /// As [`new`](Self::new); [`Error::Length`] where the two differ in length.

@@ -59,6 +59,7 @@ mod growth_budget;
 mod guarantees;
 mod identity;
 mod iterate;
+mod least_squares_descent;
 mod low_rank_truth;
 mod measurement_map;
 mod missed_direction;

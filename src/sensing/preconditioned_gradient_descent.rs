@@ -3,13 +3,13 @@ use std::ops::ControlFlow;
 use nalgebra::DMatrix;
 
 use super::error::in_range;
-use super::factor_products::{multiply, symmetric_part};
+use super::factor_products::multiply;
 use super::iterate::SymmetricIterate;
-use super::symmetric_iteration::{Move, SymmetricIteration};
-use super::{Error, FusedPass, GradientRecord, MatrixSensing, SymmetricFactor, SymmetricStart};
+use super::least_squares_descent::LeastSquaresDescent;
+use super::{Error, GradientRecord, MatrixSensing, SymmetricFactor, SymmetricStart};
 use crate::linalg::Cholesky;
 use crate::random::StreamKey;
-use crate::solve::{Report, Status};
+use crate::solve::Report;
 
 /// λ of the preconditioner (UᵀU + λI)⁻¹.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -59,8 +59,8 @@ impl Default for PreconditionedSettings {
 /// The rate does not depend on the condition of X★, nor on r while λ_t is of the order of the error. Beyond the papers of
 /// this family. Cost of a step: one fused pass and O(d²k + k³).
 ///
-/// The iteration ends as [`Status::Converged`] by `tol`, as [`Status::Stagnated`] where UᵀU + λ_tI is singular to rounding, as
-/// [`Status::DegenerateStart`] where U₀ = 0, as [`Status::Diverged`] where the loss exceeds a thousand times that of U = 0.
+/// The iteration ends as [`Status::Converged`](crate::solve::Status::Converged) by `tol`, as [`Status::Stagnated`](crate::solve::Status::Stagnated) where UᵀU + λ_tI is singular to rounding, as
+/// [`Status::DegenerateStart`](crate::solve::Status::DegenerateStart) where U₀ = 0, as [`Status::Diverged`](crate::solve::Status::Diverged) where the loss exceeds a thousand times that of U = 0.
 ///
 /// Sources: Zhang, Fattahi and Zhang, NeurIPS 2021 (`Damping::Residual`); Xu, Shen, Chi and Ma, ICML 2023 (`Damping::Fixed`);
 /// Tong, Ma and Chi, JMLR 22(150), 2021 (λ = 0).
@@ -104,31 +104,14 @@ pub fn preconditioned_gradient_descent_observed(
 ) -> Result<Report<SymmetricFactor, GradientRecord>, Error> {
     settings.check()?;
     let start = settings.start.factor(problem, settings.rank, key)?;
-    let iteration = SymmetricIteration {
-        problem,
-        weight: &|residual| residual,
-        loss: &FusedPass::root_mean_square,
-        max_iterations: settings.max_iterations,
-    };
-    if start.amax() == 0.0 {
-        return Ok(iteration.degenerate(start));
-    }
-    let stationary = settings.tol * symmetric_part(&problem.map().adjoint(problem.y())).norm();
-    iteration.run(start, &mut observe, |iterate| {
-        let z = symmetric_part(&iterate.pass.gradient);
-        let (loss, gradient_norm) = (iterate.pass.root_mean_square(), z.norm());
-        if gradient_norm <= stationary {
-            return Ok(Move::End(Status::Converged));
-        }
+    let (tol, max_iterations) = (settings.tol, settings.max_iterations);
+    LeastSquaresDescent { problem, tol, max_iterations }.run(start, &mut observe, |iterate, z| {
         let damping = match settings.damping {
-            Damping::Residual => loss,
+            Damping::Residual => iterate.pass.root_mean_square(),
             Damping::Fixed(damping) => damping,
         };
-        let Some(direction) = scaled(&multiply(&z, iterate.u), iterate.u, damping) else {
-            return Ok(Move::End(Status::Stagnated));
-        };
-        let next = iterate.u - direction * settings.step;
-        Ok(Move::To(next, GradientRecord { loss, gradient_norm }))
+        let direction = scaled(&multiply(z, iterate.u), iterate.u, damping)?;
+        Some(iterate.u - direction * settings.step)
     })
 }
 

@@ -1,12 +1,12 @@
 use std::ops::ControlFlow;
 
 use super::error::in_range;
-use super::factor_products::{descend, symmetric_part};
+use super::factor_products::descend;
 use super::iterate::SymmetricIterate;
-use super::symmetric_iteration::{Move, SymmetricIteration};
-use super::{Error, FusedPass, GradientRecord, MatrixSensing, StepSize, SymmetricFactor, SymmetricStart};
+use super::least_squares_descent::LeastSquaresDescent;
+use super::{Error, GradientRecord, MatrixSensing, StepSize, SymmetricFactor, SymmetricStart};
 use crate::random::StreamKey;
-use crate::solve::{Report, Status};
+use crate::solve::Report;
 
 /// Settings of [`gradient_descent`].
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +44,7 @@ impl Default for GradientSettings {
 /// squared error is Ω(1/t²): each redundant direction obeys j ← j(1 − ηj²), so that ‖U Uᵀ − X★‖_F → √(k − r)/(2ηt) for
 /// 𝒜 the identity. Only the positive semidefinite part of X★ can be reached. Cost of a step: one fused pass and O(d²k).
 ///
-/// The iteration ends as [`Status::Converged`] by `tol`, as [`Status::DegenerateStart`] where U₀ = 0, as [`Status::Diverged`] where
+/// The iteration ends as [`Status::Converged`](crate::solve::Status::Converged) by `tol`, as [`Status::DegenerateStart`](crate::solve::Status::DegenerateStart) where U₀ = 0, as [`Status::Diverged`](crate::solve::Status::Diverged) where
 /// the loss exceeds a thousand times that of U = 0, with the last iterate before.
 ///
 /// Source: Xiong, Ding and Du, ICLR 2024, Theorem 3.1 (the lower bound).
@@ -90,23 +90,7 @@ pub fn gradient_descent_observed(
     in_range("tol", tol, (0.0..1.0).contains(&tol), "0 ≤ tol < 1")?;
     let start = settings.start.factor(problem, settings.rank, key)?;
     let eta = settings.step.of(problem)?;
-    let iteration = SymmetricIteration {
-        problem,
-        weight: &|residual| residual,
-        loss: &FusedPass::root_mean_square,
-        max_iterations: settings.max_iterations,
-    };
-    if start.amax() == 0.0 {
-        return Ok(iteration.degenerate(start));
-    }
-    let stationary = tol * symmetric_part(&problem.map().adjoint(problem.y())).norm();
-    iteration.run(start, &mut observe, |iterate| {
-        let z = symmetric_part(&iterate.pass.gradient);
-        let gradient_norm = z.norm();
-        if gradient_norm <= stationary {
-            return Ok(Move::End(Status::Converged));
-        }
-        let record = GradientRecord { loss: iterate.pass.root_mean_square(), gradient_norm };
-        Ok(Move::To(descend(iterate.u, eta, &z, iterate.u), record))
-    })
+    let max_iterations = settings.max_iterations;
+    LeastSquaresDescent { problem, tol, max_iterations }
+        .run(start, &mut observe, |iterate, z| Some(descend(iterate.u, eta, z, iterate.u)))
 }

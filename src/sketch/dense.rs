@@ -6,8 +6,13 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::SketchOperator;
-use super::operator::{add_sparse_row, assert_accumulates, assert_columns};
-use crate::linalg::{CsrRows, DataMatrix, LinearOperator, RowBlock, accumulate_packed_product, assert_fits};
+use super::operator::{
+    add_sparse_row, assert_accumulates, assert_columns, assert_row_lengths, sketch_rows_by_blocks,
+};
+use crate::linalg::{
+    CsrRows, DataMatrix, LinearOperator, RowBlock, accumulate_packed_product,
+    accumulate_product_with_transpose, assert_fits,
+};
 use crate::random::{BLOCK, StreamKey};
 
 /// Columns of S that are drawn and multiplied at a time.
@@ -133,6 +138,18 @@ impl<F: DenseColumns> SketchOperator for DenseSketch<F> {
         });
         let mut out = sa.insert_column(a.ncols(), 0.0);
         out.set_column(a.ncols(), &sb.column(0));
+        out
+    }
+
+    fn sketch_rows(&self, a: &dyn DataMatrix) -> DMatrix<f64> {
+        let RowBlock::Dense(view) = a.row_block(0..a.nrows()) else {
+            return sketch_rows_by_blocks(self, a);
+        };
+        assert_row_lengths(self.shape(), a);
+        let mut out = DMatrix::zeros(a.nrows(), self.family.nrows());
+        self.for_pieces(&(0..a.ncols()), |within, s| {
+            accumulate_product_with_transpose(&mut out, &view.columns_range(within), s);
+        });
         out
     }
 

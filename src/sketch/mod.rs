@@ -50,6 +50,7 @@ mod row_sampling;
 mod sparse;
 mod sparse_panel;
 mod sparse_sign;
+mod sparse_updates;
 mod srht;
 mod srht_sketch;
 mod streaming;

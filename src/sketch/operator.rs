@@ -71,26 +71,29 @@ pub trait SketchOperator: LinearOperator + Debug + Send {
     /// # Panics
     /// If A has other than n columns.
     fn sketch_rows(&self, a: &dyn DataMatrix) -> DMatrix<f64> {
-        assert!(
-            a.ncols() == self.ncols(),
-            "shape mismatch in A Sᵀ: A is {}×{} and S is {}×{}",
-            a.nrows(),
-            a.ncols(),
-            self.nrows(),
-            self.ncols()
-        );
-        let mut out = DMatrix::zeros(a.nrows(), self.nrows());
-        let step = (TRANSPOSED_ENTRIES / a.ncols().max(1)).max(1);
-        for start in (0..a.nrows()).step_by(step) {
-            let rows = start..a.nrows().min(start + step);
-            let embedded = match a.row_block(rows.clone()) {
-                RowBlock::Dense(view) => self.sketch(&view.transpose()),
-                RowBlock::Csr(csr) => self.sketch(&csr.to_csr().transpose()),
-            };
-            out.rows_range_mut(rows).copy_from(&embedded.transpose());
-        }
-        out
+        sketch_rows_by_blocks(self, a)
     }
+}
+
+/// A Sᵀ as the transpose of S Aᵀ, a block of rows of A at a time.
+pub(super) fn sketch_rows_by_blocks<S: SketchOperator + ?Sized>(s: &S, a: &dyn DataMatrix) -> DMatrix<f64> {
+    assert_row_lengths((s.nrows(), s.ncols()), a);
+    let mut out = DMatrix::zeros(a.nrows(), s.nrows());
+    let step = (TRANSPOSED_ENTRIES / a.ncols().max(1)).max(1);
+    for start in (0..a.nrows()).step_by(step) {
+        let rows = start..a.nrows().min(start + step);
+        let embedded = match a.row_block(rows.clone()) {
+            RowBlock::Dense(view) => s.sketch(&view.transpose()),
+            RowBlock::Csr(csr) => s.sketch(&csr.to_csr().transpose()),
+        };
+        out.rows_range_mut(rows).copy_from(&embedded.transpose());
+    }
+    out
+}
+
+/// Panics with the shapes where A Sᵀ does not fit.
+pub(super) fn assert_row_lengths((m, n): (usize, usize), a: &dyn DataMatrix) {
+    assert!(a.ncols() == n, "shape mismatch in A Sᵀ: A is {}×{} and S is {m}×{n}", a.nrows(), a.ncols());
 }
 
 /// Panics with the shapes where `out += S[:, columns] · block` does not fit.

@@ -4,7 +4,7 @@ use nalgebra::DMatrix;
 
 use super::operator::{assert_accumulates, assert_columns};
 use super::{Error, SketchDistribution, SketchOperator};
-use crate::linalg::{LinearOperator, RowBlock, assert_fits, power_of_two};
+use crate::linalg::{LinearOperator, PowerOfTwo, RowBlock, assert_fits};
 use crate::random::{BLOCK, StreamKey, uniform_unit};
 
 /// ℓp row sampling: row i is kept with probability qᵢ, independently, and then weighs qᵢ^(−1/p).
@@ -71,14 +71,21 @@ impl RowSampling {
         if let Some(index) = scores.iter().position(|score| !(score.is_finite() && *score >= 0.0)) {
             return Err(Error::Weight { what: "score", index, value: scores[index] });
         }
-        let scale = water_level(scores, expected_rows)?;
-        if !scale.is_finite() {
-            // The scores that decide are near the smallest numbers: raised, exactly, what is large beside them saturates.
-            let raised: Vec<f64> =
-                scores.iter().map(|score| (score * power_of_two(RAISE)).min(LARGE)).collect();
-            return Self::from_scores(&raised, expected_rows, norm_exponent);
+        let mut positive: Vec<f64> = scores.iter().copied().filter(|&score| score > 0.0).collect();
+        if !(expected_rows > 0.0 && expected_rows <= positive.len() as f64) {
+            return Err(Error::ExpectedRows { wanted: expected_rows, available: positive.len() });
         }
-        Self::new(scores.iter().map(|score| (scale * score).min(1.0)).collect(), norm_exponent)
+        positive.sort_by(f64::total_cmp);
+        let open = unsaturated(&positive, expected_rows);
+        let wanted = expected_rows - (positive.len() - open) as f64;
+        // In units of the largest score that is not saturated. A sum from the smallest up loses no digit of a small one.
+        let mut scaled = scores.to_vec();
+        if let Some(unit) = PowerOfTwo::normalising(&positive[open - 1..open]) {
+            unit.multiply(&mut positive[..open]);
+            unit.multiply(&mut scaled);
+        }
+        let level = wanted / positive[..open].iter().sum::<f64>();
+        Self::new(scaled.iter().map(|score| (level * score).min(1.0)).collect(), norm_exponent)
     }
 
     /// qᵢ.
@@ -100,35 +107,22 @@ impl RowSampling {
     }
 }
 
-/// An exponent of two that brings subnormal scores well into the range of normal ones.
-const RAISE: i32 = 500;
-/// A score that is saturated beside raised subnormal ones.
-const LARGE: f64 = 1e300;
-
-/// The c with Σ min(1, c·scoreᵢ) = `expected`: the largest scores are saturated one after another, and the sum of
-/// the others is taken from the smallest up, so that no digit of a small score is lost beside a large one.
-fn water_level(scores: &[f64], expected: f64) -> Result<f64, Error> {
-    let mut positive: Vec<f64> = scores.iter().copied().filter(|&score| score > 0.0).collect();
-    if !(expected > 0.0 && expected <= positive.len() as f64) {
-        return Err(Error::ExpectedRows { wanted: expected, available: positive.len() });
+/// How many of the ascending positive scores, the smallest ones, have c·score ≤ 1 for the c with
+/// Σ min(1, c·scoreᵢ) = `expected`; at least one.
+///
+/// The largest are saturated one after another. What decides of the others is their sum over the largest of them: between
+/// 1 and their number, it neither overflows nor vanishes.
+fn unsaturated(positive: &[f64], expected: f64) -> usize {
+    let (mut open, mut smaller, mut sum) = (1, positive[0], 0.0);
+    for (i, &score) in positive.iter().enumerate() {
+        sum = 1.0 + sum * (smaller / score);
+        smaller = score;
+        let saturated = (positive.len() - 1 - i) as f64;
+        if expected - saturated <= sum {
+            open = i + 1;
+        }
     }
-    positive.sort_by(f64::total_cmp);
-    let largest = positive[positive.len() - 1];
-    if largest > f64::MAX / positive.len() as f64 {
-        let smaller: Vec<f64> = positive.iter().map(|score| score / largest).collect();
-        return water_level(&smaller, expected).map(|level| level / largest);
-    }
-    let sums: Vec<f64> = positive
-        .iter()
-        .scan(0.0, |sum, score| {
-            *sum += score;
-            Some(*sum)
-        })
-        .collect();
-    let levels = sums.iter().zip(&positive).rev().enumerate();
-    let mut levels = levels.map(|(saturated, (sum, score))| ((expected - saturated as f64) / sum, score));
-    let level = levels.find(|(level, score)| level * *score <= 1.0);
-    Ok(level.map_or(1.0 / positive[0], |(level, _)| level))
+    open
 }
 
 /// One draw of [`RowSampling`]: the kept rows and their weights.

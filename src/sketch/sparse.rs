@@ -1,3 +1,4 @@
+use std::convert::identity;
 use std::fmt::Debug;
 use std::ops::Range;
 
@@ -7,7 +8,8 @@ use rayon::prelude::*;
 
 use super::SketchOperator;
 use super::operator::{assert_accumulates, assert_columns};
-use super::sparse_panel::{PIECE, Panel, Updates, WIDTH};
+use super::sparse_panel::{PIECE, Panel, WIDTH};
+use super::sparse_updates::Updates;
 use crate::linalg::{CsrRows, LinearOperator, RowBlock, assert_fits};
 use crate::random::{BLOCK, StreamKey};
 
@@ -95,11 +97,10 @@ struct Piece {
 }
 
 impl Piece {
-    /// What the piece adds to the m rows of S A.
-    fn updates(&self, m: usize) -> Updates {
-        let columns = self.within.len();
-        let codes = (0..columns).map(|place| self.entries.column(self.first + place));
-        Updates::by_row(self.within.clone(), codes.enumerate(), m)
+    /// What the piece adds to the m rows of S A, and the rows of A it meets.
+    fn into_updates(self, m: usize) -> (Range<usize>, Updates) {
+        let updates = Updates::new(self.entries, self.first, self.within.len(), m);
+        (self.within, updates)
     }
 }
 
@@ -131,12 +132,17 @@ impl<F: SparseColumns> SparseSketch<F> {
         Piece { within: start - columns.start..end - columns.start, first: start - drawn, entries }
     }
 
-    /// Calls `visit` with the pieces of `columns`, in order, a limited number at a time.
-    fn for_pieces(&self, columns: &Range<usize>, mut visit: impl FnMut(&[Piece])) {
+    /// Calls `visit` with what `map` makes of the pieces of `columns`, in order, a limited number at a time.
+    fn for_pieces<T: Send>(
+        &self,
+        columns: &Range<usize>,
+        map: impl Fn(Piece) -> T + Sync,
+        mut visit: impl FnMut(&[T]),
+    ) {
         let indices = columns.start / PIECE..columns.end.div_ceil(PIECE);
         for start in indices.clone().step_by(PIECES_AT_ONCE) {
             let batch = start..indices.end.min(start + PIECES_AT_ONCE);
-            let pieces: Vec<_> = batch.into_par_iter().map(|index| self.piece(columns, index)).collect();
+            let pieces: Vec<_> = batch.into_par_iter().map(|index| map(self.piece(columns, index))).collect();
             visit(&pieces);
         }
     }
@@ -149,16 +155,21 @@ impl<F: SparseColumns> SparseSketch<F> {
             .enumerate()
             .map(|(index, target)| Panel::load(index * WIDTH, target, m))
             .collect();
-        self.for_pieces(columns, |pieces| {
-            let updates: Vec<_> = pieces.par_iter().map(|piece| piece.updates(m)).collect();
-            panels.par_iter_mut().for_each(|panel| panel.add(&updates, a, scale));
-        });
+        self.for_pieces(
+            columns,
+            |piece| piece.into_updates(m),
+            |pieces| {
+                panels.par_iter_mut().for_each(|panel| {
+                    pieces.iter().for_each(|(within, updates)| panel.add(updates, within, a, scale));
+                });
+            },
+        );
         panels.into_par_iter().for_each(Panel::store);
     }
 
     fn accumulate_csr(&self, columns: &Range<usize>, a: &CsrRows<'_>, out: &mut DMatrix<f64>) {
         let scale = self.family.magnitude();
-        self.for_pieces(columns, |pieces| {
+        self.for_pieces(columns, identity, |pieces| {
             for piece in pieces {
                 for (offset, i) in piece.within.clone().enumerate() {
                     let (indices, values) = a.row(i);
@@ -193,7 +204,7 @@ impl<F: SparseColumns> LinearOperator for SparseSketch<F> {
         assert_fits("Sᵀ Y", (n, m), y.shape());
         let scale = self.family.magnitude();
         let mut out = DMatrix::zeros(n, y.ncols());
-        self.for_pieces(&(0..n), |pieces| {
+        self.for_pieces(&(0..n), identity, |pieces| {
             for piece in pieces {
                 for (offset, j) in piece.within.clone().enumerate() {
                     for &code in piece.entries.column(piece.first + offset) {
@@ -211,7 +222,7 @@ impl<F: SparseColumns> SketchOperator for SparseSketch<F> {
     fn columns(&self, columns: Range<usize>) -> DMatrix<f64> {
         assert_columns(self.shape(), &columns);
         let mut dense = DMatrix::zeros(self.family.nrows(), columns.len());
-        self.for_pieces(&columns, |pieces| {
+        self.for_pieces(&columns, identity, |pieces| {
             for piece in pieces {
                 for (offset, j) in piece.within.clone().enumerate() {
                     for &code in piece.entries.column(piece.first + offset) {

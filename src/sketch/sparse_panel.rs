@@ -1,67 +1,24 @@
 use std::ops::Range;
 
 use nalgebra::DMatrixView;
+use pulp::{Simd, WithSimd};
 
+use super::SignedEntries;
+use super::sparse_updates::{Runs, Updates};
+use crate::linalg::{LANES, Line, deinterleave_columns, dispatch_simd, interleave, interleave_columns};
 use crate::random::BLOCK;
 
 /// Columns of S whose nonzeros are applied together, with one tile of A that fits the first-level cache.
 pub(super) const PIECE: usize = 2 * BLOCK;
 
 /// Columns of A that one panel sums together: one cache line.
-pub(super) const WIDTH: usize = 8;
+pub(super) const WIDTH: usize = LANES;
 
-/// The sign of a code, by its last bit.
+/// Rows of A that are read while those before them are added, where a column of S is used as soon as it is met.
+const ROWS_AHEAD: usize = 16;
+
+/// The sign of a term, by its last bit.
 const SIGNS: [f64; 2] = [1.0, -1.0];
-
-/// One row of a panel, on one cache line.
-#[derive(Clone, Copy, Default)]
-#[repr(align(64))]
-struct Line([f64; WIDTH]);
-
-/// The nonzeros of some columns of S, each to add ± one row of a tile of A to one row of S A.
-///
-/// They are in order of the row they add to, so that the sums are met one after another; additions to one row keep the
-/// order of the columns, and with it their bits.
-pub(super) struct Updates {
-    /// The rows of A that the tile holds.
-    within: Range<usize>,
-    list: Vec<Update>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Update {
-    /// Twice the row of S A, plus one for a minus.
-    code: u32,
-    /// The row of the tile.
-    place: u32,
-}
-
-impl Updates {
-    /// Sorts the codes of columns by row, by counting; where rows outnumber the codes by far they stay as they come.
-    pub(super) fn by_row<'a>(
-        within: Range<usize>,
-        columns: impl Iterator<Item = (usize, &'a [u32])>,
-        m: usize,
-    ) -> Self {
-        let mut drawn = Vec::new();
-        for (place, codes) in columns {
-            drawn.extend(codes.iter().map(|&code| Update { code, place: place as u32 }));
-        }
-        if m > 16 * drawn.len() {
-            return Self { within, list: drawn };
-        }
-        let mut ends = vec![0_u32; m + 1];
-        drawn.iter().for_each(|update| ends[(update.code >> 1) as usize + 1] += 1);
-        (0..m).for_each(|row| ends[row + 1] += ends[row]);
-        let mut list = vec![Update::default(); drawn.len()];
-        for update in drawn {
-            let next = &mut ends[(update.code >> 1) as usize];
-            list[*next as usize] = update;
-            *next += 1;
-        }
-        Self { within, list }
-    }
-}
 
 /// [`WIDTH`] columns of S A, held row by row so that a row is one cache line.
 pub(super) struct Panel<'a> {
@@ -75,66 +32,104 @@ impl<'a> Panel<'a> {
     /// The columns from `first` on, whose m entries each stand in `target`.
     pub(super) fn load(first: usize, target: &'a mut [f64], m: usize) -> Self {
         let mut sums = vec![Line::default(); m];
-        for (c, column) in target.chunks_exact(m).enumerate() {
-            sums.iter_mut().zip(column).for_each(|(row, &value)| row.0[c] = value);
-        }
+        let last = target.len() / m - 1;
+        let columns: [&[f64]; WIDTH] = std::array::from_fn(|c| &target[c.min(last) * m..][..m]);
+        interleave_columns(1.0, columns, &mut sums);
         Self { first, target, sums, tile: vec![Line::default(); PIECE] }
     }
 
     /// Writes the sums back.
     pub(super) fn store(self) {
-        let m = self.sums.len();
-        for (c, column) in self.target.chunks_exact_mut(m).enumerate() {
-            column.iter_mut().zip(&self.sums).for_each(|(value, row)| *value = row.0[c]);
-        }
+        deinterleave_columns(&self.sums, self.target.chunks_exact_mut(self.sums.len()));
     }
 
-    /// Adds what `updates` say of the rows of A, times `scale`.
-    pub(super) fn add(&mut self, updates: &[Updates], a: &DMatrixView<'_, f64>, scale: f64) {
-        pulp::Arch::new().dispatch(AddUpdates { panel: self, updates, a, scale });
-    }
-
-    /// Takes rows `within` of this panel's columns of A, times `scale`, into the tile.
-    #[inline(always)]
-    fn fill_tile(&mut self, within: &Range<usize>, a: &DMatrixView<'_, f64>, scale: f64) {
-        let width = WIDTH.min(a.ncols() - self.first);
-        let views: [_; WIDTH] = std::array::from_fn(|c| a.column(self.first + c.min(width - 1)));
-        let columns: [&[f64]; WIDTH] = std::array::from_fn(|c| &views[c].as_slice()[within.clone()]);
-        for (i, line) in self.tile[..within.len()].iter_mut().enumerate() {
-            let mut row = Line::default();
-            for (entry, column) in row.0.iter_mut().zip(&columns) {
-                *entry = scale * column[i];
-            }
-            *line = row;
-        }
+    /// Adds what `updates` say of rows `within` of A, times `scale`.
+    pub(super) fn add(
+        &mut self,
+        updates: &Updates,
+        within: &Range<usize>,
+        a: &DMatrixView<'_, f64>,
+        scale: f64,
+    ) {
+        let last = a.ncols() - 1;
+        let views: [_; WIDTH] = std::array::from_fn(|c| a.column(last.min(self.first + c)));
+        let columns = std::array::from_fn(|c| &views[c].as_slice()[within.clone()]);
+        let (tile, sums) = (&mut *self.tile, &mut *self.sums);
+        dispatch_simd(Add { updates, columns, scale, tile, sums });
     }
 }
 
-/// [`Panel::add`], compiled for the vector units of the machine it runs on.
-struct AddUpdates<'p, 'a, 'v> {
-    panel: &'p mut Panel<'a>,
-    updates: &'p [Updates],
-    a: &'p DMatrixView<'v, f64>,
+/// Adds ± rows of a tile of A to rows of S A.
+struct Add<'a> {
+    updates: &'a Updates,
+    columns: [&'a [f64]; WIDTH],
     scale: f64,
+    tile: &'a mut [Line],
+    sums: &'a mut [Line],
 }
 
-impl pulp::NullaryFnOnce for AddUpdates<'_, '_, '_> {
+impl WithSimd for Add<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
-        for updates in self.updates {
-            self.panel.fill_tile(&updates.within, self.a, self.scale);
-            for update in &updates.list {
-                let sign = SIGNS[(update.code & 1) as usize];
-                let row = self.panel.tile[update.place as usize];
-                let sum = &mut self.panel.sums[(update.code >> 1) as usize];
-                let mut updated = *sum;
-                for c in 0..WIDTH {
-                    updated.0[c] += sign * row.0[c];
+    fn with_simd<S: Simd>(self, simd: S) {
+        match self.updates {
+            Updates::AsDrawn { entries, first } => self.column_by_column(simd, entries, *first),
+            Updates::ByRow(runs) => self.row_by_row(simd, runs),
+        }
+    }
+}
+
+impl Add<'_> {
+    #[inline(always)]
+    fn column_by_column<S: Simd>(self, simd: S, entries: &SignedEntries, first: usize) {
+        let height = self.columns[0].len();
+        for start in (0..height).step_by(ROWS_AHEAD) {
+            let lines = &mut self.tile[..ROWS_AHEAD.min(height - start)];
+            let mut columns = [[].as_slice(); WIDTH];
+            for (part, column) in columns.iter_mut().zip(&self.columns) {
+                *part = &column[start..start + lines.len()];
+            }
+            interleave(simd, self.scale, &columns, lines);
+            for (j, line) in (first + start..).zip(&*lines) {
+                for &code in entries.column(j) {
+                    let sum = &mut self.sums[(code >> 1) as usize];
+                    let mut updated = *sum;
+                    add_signed(simd, &mut updated, code, line);
+                    *sum = updated;
                 }
-                *sum = updated;
             }
         }
+    }
+
+    #[inline(always)]
+    fn row_by_row<S: Simd>(self, simd: S, runs: &Runs) {
+        let height = self.columns[0].len();
+        let tile = &mut self.tile[..height];
+        interleave(simd, self.scale, &self.columns, tile);
+        let (mut rows, mut terms) = (&*runs.rows, &*runs.terms);
+        for (&count, length) in runs.counts.iter().zip(1..) {
+            let (run_rows, other_rows) = rows.split_at(count);
+            let (run_terms, other_terms) = terms.split_at(count * length);
+            (rows, terms) = (other_rows, other_terms);
+            for (&row, run) in run_rows.iter().zip(run_terms.chunks_exact(length)) {
+                let mut sum = self.sums[row as usize];
+                for &term in run {
+                    add_signed(simd, &mut sum, term, &tile[(term >> 1) as usize]);
+                }
+                self.sums[row as usize] = sum;
+            }
+        }
+    }
+}
+
+/// sum += ± line, the sign by the last bit of `code`.
+#[inline(always)]
+fn add_signed<S: Simd>(simd: S, sum: &mut Line, code: u32, line: &Line) {
+    let sign = simd.splat_f64s(SIGNS[(code & 1) as usize]);
+    let (sums, _) = S::as_mut_simd_f64s(&mut sum.0);
+    for (sum, entries) in sums.iter_mut().zip(S::as_simd_f64s(&line.0).0) {
+        // Exact in the product, so it rounds as an addition does.
+        *sum = simd.mul_add_f64s(sign, *entries, *sum);
     }
 }

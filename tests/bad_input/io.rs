@@ -5,8 +5,8 @@ use std::path::Path;
 
 use nalgebra::DMatrix;
 use proofsketch::io::{
-    Cell, Error, count_rows, open_blocks, read_matrix, read_table, write_matrix_market_array, write_npy,
-    write_table,
+    Cell, Error, NameTable, count_rows, open_blocks, read_matrix, read_names, read_table,
+    write_matrix_market_array, write_names, write_npy, write_table,
 };
 
 use super::io_npy::npy;
@@ -120,4 +120,18 @@ fn a_file_that_cannot_be_written() {
         );
         assert!(!path.exists());
     }
+}
+
+#[test]
+fn a_name_like_the_mark_of_a_format_stays_a_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let (list, table) = (dir.path().join("names.txt"), dir.path().join("table.csv"));
+    for name in [&b"\xef\xbb\xbf"[..], b"\xef\xbb\xbfx", b"\x1f\x8b", b"\x1f\x8bx", b"#x", b"%x", b"\"x"] {
+        let names = NameTable::from_names([name, b"y"]).unwrap();
+        write_names(&list, &names).unwrap();
+        assert_eq!(read_names(&list).unwrap(), names);
+    }
+    let names = ["\u{feff}x".to_owned(), "y".to_owned()];
+    write_table(&table, Some(&names), &nalgebra::dmatrix![1.0, 2.0]).unwrap();
+    assert_eq!(read_table(&table).unwrap().names(), Some(&names[..]));
 }

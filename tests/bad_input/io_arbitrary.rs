@@ -1,53 +1,27 @@
 //! Files of arbitrary bytes: every reader answers or refuses, and none panics.
 
-use nalgebra::DMatrix;
-use proofsketch::io::{
-    Matrix, NameTable, count_rows, open_blocks, read_edge_list, read_edge_list_among, read_labels,
-    read_matrix, read_matrix_market, read_names, read_npy, read_ratings, read_ratings_after, read_table,
-};
 use proptest::prelude::*;
 
-/// Reads the file in every way there is; those that read the same thing must agree whether it is readable.
+use crate::every_reader;
+
+/// Reads a file of this content as any matrix.
 fn read_in_every_way(name: &str, content: &[u8]) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(name);
     std::fs::write(&path, content).unwrap();
-    let whole = read_matrix(&path).and_then(Matrix::into_dense);
-    assert_eq!(read_table(&path).is_ok(), whole.is_ok());
-    if let Ok(blocks) = open_blocks(&path, 2) {
-        let rows: Result<Vec<_>, _> = blocks.collect();
-        assert_eq!(rows.is_ok(), whole.is_ok());
-        let nrows = rows.ok().map(|blocks| blocks.iter().map(DMatrix::nrows).sum::<usize>());
-        assert_eq!(nrows, whole.as_ref().ok().map(DMatrix::nrows));
-        assert!(nrows.is_none_or(|nrows| count_rows(&path).unwrap() == nrows));
-    }
-    let _ = (read_npy(&path), read_matrix_market(&path));
+    every_reader::read_as_matrix(&path);
+    every_reader::read_as_matrix_market(&path);
 }
 
-/// Reads the file as every kind of list; what comes out holds no index and no weight that it should not.
+/// Reads a file of this content as every kind of list.
 fn read_as_every_list(content: &[u8]) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("list");
     std::fs::write(&path, content).unwrap();
-    let count = |table: &NameTable| table.len() as u32;
-    if let Ok(list) = read_edge_list(&path) {
-        assert!(list.edges.iter().all(|&(u, v)| u.max(v) < count(&list.nodes)));
-        assert!(list.weights.iter().flatten().all(|weight| weight.is_finite() && weight.is_sign_positive()));
-        assert!(list.weights.is_none_or(|weights| weights.len() == list.edges.len()));
-        assert_eq!(read_edge_list_among(&path, list.nodes).unwrap().edges, list.edges);
-    }
-    if let Ok(ratings) = read_ratings(&path) {
-        let is_inside = |&(user, item, value): &(u32, u32, f64)| {
-            user < count(&ratings.users) && item < count(&ratings.items) && value.is_finite()
-        };
-        assert!(ratings.entries.iter().all(is_inside));
-        assert_eq!(read_ratings_after(&path, &ratings.users, &ratings.items).unwrap(), ratings);
-    }
-    let nodes = read_names(&path).unwrap_or_else(|_| NameTable::numbered(3));
-    if let Ok(labels) = read_labels(&path, &nodes) {
-        assert!(labels.assignments.is_sorted_by(|a, b| a < b));
-        assert!(labels.assignments.iter().all(|&(u, l)| u < count(&nodes) && l < count(&labels.names)));
-    }
+    every_reader::read_as_edges(&path);
+    every_reader::read_as_ratings(&path);
+    every_reader::read_as_labels(&path);
+    every_reader::read_as_names(&path);
 }
 
 /// Text in which numbers, delimiters and oddities are common.

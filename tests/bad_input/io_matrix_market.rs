@@ -1,6 +1,6 @@
 //! Matrix Market files that cannot be read, each with the error it deserves.
 
-use proofsketch::io::{Error, read_matrix};
+use proofsketch::io::{Error, read_matrix, read_table};
 
 use super::io::{assert_not_a_number, assert_not_finite, error_of};
 
@@ -72,4 +72,17 @@ fn a_sparse_matrix_too_large_to_be_dense() {
         .unwrap();
     let matrix = read_matrix(&path).unwrap();
     assert!(matches!(matrix.into_dense(), Err(Error::TooLarge { nrows: 9, ncols }) if ncols == wide));
+}
+
+#[test]
+fn a_short_sparse_file_makes_no_large_table() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.mtx");
+    let hollow = "%%MatrixMarket matrix coordinate real general\n4000000 400 1\n1 1 1\n"; // 12.8 GB
+    std::fs::write(&path, hollow).unwrap();
+    let error = read_table(&path).unwrap_err();
+    assert!(
+        matches!(error, Error::Unsupported { .. }) && error.to_string().contains("4000000×400"),
+        "{error}"
+    );
 }

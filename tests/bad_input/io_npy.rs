@@ -34,6 +34,8 @@ fn a_broken_npy_header() {
     for content in [
         b"1,2\n".to_vec(),
         b"\x93NUM".to_vec(),
+        b"\x93NUMPY\x01\x00".to_vec(),
+        b"\x93NUMPY\x02\x00\x76\x00".to_vec(),
         b"\x93NUMPY\x01\x00\xff\x00{".to_vec(),
         b"\x93NUMPY\x02\x00\xff\xff\xff\xff".to_vec(),
         npy(1, "", &[]),

@@ -42,6 +42,27 @@ fn rows_of_score_zero_are_not_kept_beside_subnormal_scores() {
     }
 }
 
+/// The whole range of numbers in one list: neither the largest over the smallest nor their sum is a number.
+#[test]
+fn budgets_are_met_by_scores_of_any_size() {
+    let (tiny, huge) = (1e-300, 1.7e308);
+    for (scores, rows, expected) in [
+        ([tiny, huge, huge], 3.0, [1.0, 1.0, 1.0]),
+        ([tiny, huge, huge], 2.5, [0.5, 1.0, 1.0]),
+        ([tiny, huge, huge], 1.0, [0.0, 0.5, 0.5]),
+        ([tiny, 3.0 * tiny, huge], 2.0, [0.25, 0.75, 1.0]),
+        ([5e-324, 5e-324, huge], 1.5, [0.25, 0.25, 1.0]),
+        ([5e-324, 0.0, huge], 2.0, [1.0, 0.0, 1.0]),
+    ] {
+        let scores = RowScores::sensitivity(&scores, 1.0).unwrap();
+        let plan = SamplingPlan::budget(&scores, rows).unwrap();
+        let gap = plan.probabilities().iter().zip(expected).map(|(q, e)| (q - e).abs()).fold(0.0, f64::max);
+        assert!(gap < 1e-15, "{rows} rows: {:?}", plan.probabilities());
+    }
+    let two = RowScores::sensitivity(&[tiny, huge], 1.0).unwrap();
+    assert!(SamplingPlan::budget(&two, 2.0).unwrap().probabilities().iter().all(|q| *q >= 1.0 - 1e-15));
+}
+
 #[test]
 fn theorems_have_ranges() {
     let scores = RowScores::lewis(&[0.5, 0.5], 1.0).unwrap();
@@ -55,8 +76,30 @@ fn theorems_have_ranges() {
         let refused = SamplingPlan::theory(&scores, &size).unwrap_err();
         assert!(matches!(refused, Error::Setting { name: found, .. } if found == name), "{refused}");
     }
-    let uniform = RowScores::uniform(4, 1.0).unwrap();
-    assert!(matches!(SamplingPlan::theory(&uniform, &size), Err(Error::NoTheorem { .. })));
+    for uncovered in [
+        RowScores::uniform(4, 1.0),
+        RowScores::uniform(4, 2.0),
+        RowScores::leverage(&[0.5, 0.5], 1.0),
+        RowScores::leverage(&[0.5, 0.5], 3.0),
+        RowScores::leverage_sensitivity(&[0.5, 0.5], &[0.5, 0.5], 3.0),
+        RowScores::sensitivity(&[0.5, 0.5], 0.5),
+        RowScores::augmented(&[0.5, 0.5], &[0.5, 0.5], 0.5),
+    ] {
+        let scores = uncovered.unwrap();
+        let refused = SamplingPlan::theory(&scores, &size).unwrap_err();
+        let (kind, p) = (scores.kind().name(), scores.norm_exponent());
+        assert_eq!(refused, Error::NoTheorem { scores: kind, norm_exponent: p });
+    }
+}
+
+#[test]
+fn scores_that_are_all_zero_have_no_size() {
+    let size = SampleSize { epsilon: 0.5, delta: 0.1, constant: 1.0, rank: 1 };
+    for scores in [RowScores::lewis(&[0.0; 3], 1.0), RowScores::leverage(&[0.0; 3], 2.0)] {
+        let refused = SamplingPlan::theory(&scores.unwrap(), &size).unwrap_err();
+        assert_eq!(refused, Error::NoScore { nrows: 3 });
+        assert!(refused.to_string().contains("none of the 3 rows"), "{refused}");
+    }
 }
 
 #[test]

@@ -2,5 +2,6 @@
 
 mod completion;
 mod embedding;
+mod sampling;
 mod sensing;
 mod streams;

@@ -1,15 +1,11 @@
 //! From accuracy in the objective to accuracy in the answer.
 
-use nalgebra::{DMatrix, DVector};
-use proofsketch::completion::{ForwardError, LowRankMatrix, RowRegression, Spectrum};
-use proofsketch::guarantee::{Verdict, check};
-use proofsketch::linalg::{Qr, Svd};
+use nalgebra::DVector;
+use proofsketch::completion::{LowRankMatrix, RowRegression, Spectrum};
+use proofsketch::linalg::Svd;
 use proofsketch::random::{StreamKey, normal_matrix};
 
 use crate::common::seed;
-use crate::completion_iteration::told;
-
-const ALPHA: f64 = 1e-6;
 
 /// d×k with singular values from 1 down to 1/κ, b of norm about √d.
 fn regression(d: usize, k: usize, condition: f64, key: StreamKey) -> RowRegression {
@@ -63,60 +59,4 @@ fn random_answers_never_break_the_forward_error_bound() {
         // ε is a difference from 1: below 10⁻⁹ its rounding error shows.
         assert!(error <= bound * (1.0 + 1e-5) || epsilon < 1e-9, "{error} > {bound} at ε = {epsilon}");
     }
-}
-
-/// A solver accurate to (1 + ε) by construction: x★ pushed along the last singular vector.
-fn accurate_to(epsilon: f64) -> impl Fn(&DMatrix<f64>, &DVector<f64>, StreamKey) -> DVector<f64> + Sync {
-    move |a, b, _| {
-        let regression = RowRegression::new(a.clone(), b.clone()).unwrap();
-        perturbed(&regression, 0.999 * epsilon, a.ncols() - 1)
-    }
-}
-
-#[test]
-fn solvers_that_claim_an_accuracy_are_held_to_it() {
-    let key = seed().named("forward, solvers");
-    let weighted = {
-        // Weights between 1 and 100 on the rows, as √w A and √w b.
-        let plain = regression(60, 5, 30.0, key);
-        let root = |i: usize| 1.0 + 9.0 * (i % 7) as f64 / 6.0;
-        let a = DMatrix::from_fn(60, 5, |i, j| root(i) * plain.a[(i, j)]);
-        RowRegression::new(a, DVector::from_fn(60, |i, _| root(i) * plain.b[i])).unwrap()
-    };
-    let epsilon = 1e-6;
-    let exact =
-        |a: &DMatrix<f64>, b: &DVector<f64>| Qr::new(a).unwrap().solve_least_squares_vector(b).unwrap();
-    let root = |i: usize| 1.0 + 9.0 * (i % 7) as f64 / 6.0;
-    let good = ForwardError { epsilon, solver: accurate_to(epsilon) };
-    let evidence = check(&good, &weighted, 20, ALPHA, key);
-    told("accurate to ε", &evidence);
-    assert_eq!((evidence.failures, evidence.verdict), (0, Verdict::Undecided), "δ = 0 is never supported");
-    let qr = ForwardError { epsilon, solver: |a: &DMatrix<f64>, b: &DVector<f64>, _| exact(a, b) };
-    assert_eq!(check(&qr, &weighted, 5, ALPHA, key).failures, 0);
-
-    let unweighted_side = ForwardError {
-        epsilon,
-        solver: |a: &DMatrix<f64>, b: &DVector<f64>, _| {
-            exact(a, &DVector::from_fn(b.len(), |i, _| b[i] / root(i)))
-        },
-    };
-    let wrong_rows = ForwardError {
-        epsilon,
-        solver: |a: &DMatrix<f64>, b: &DVector<f64>, _| {
-            let rolled = DMatrix::from_fn(a.nrows(), a.ncols(), |i, j| a[((i + 1) % a.nrows(), j)]);
-            exact(&rolled, b)
-        },
-    };
-    // Accurate to ε in x, taken for ε in the objective: half the digits.
-    let half_the_digits = ForwardError { epsilon, solver: accurate_to(2.0 * epsilon.sqrt()) };
-    let verdicts = [
-        told("right-hand side not weighted", &check(&unweighted_side, &weighted, 20, ALPHA, key)),
-        told("rows of the neighbour", &check(&wrong_rows, &weighted, 20, ALPHA, key)),
-        told("√ε in the objective", &check(&half_the_digits, &weighted, 20, ALPHA, key)),
-    ];
-    assert_eq!(verdicts, [Verdict::Refuted; 3]);
-
-    let consistent =
-        RowRegression::new(weighted.a.clone(), &weighted.a * DVector::from_element(5, 1.0)).unwrap();
-    assert_eq!(told("OPT = 0", &check(&qr, &consistent, 5, ALPHA, key)), Verdict::NotApplicable);
 }

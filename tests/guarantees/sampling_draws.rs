@@ -1,14 +1,13 @@
 //! Theorems about draws of rows, and samplers that are wrong.
 
 use nalgebra::{DMatrix, DVector};
-use proofsketch::guarantee::{Evidence, Verdict, check, check_moments};
+use proofsketch::guarantee::{Evidence, Verdict, check};
 use proofsketch::random::StreamKey;
 use proofsketch::sampling::{
-    DistortionSettings, EmbeddingInstance, NecessaryRatio, RowBasis, RowScores, SampledNorm, SampledRows,
-    SampledVector, ScoreEmbedding, ScoreKind, SensitivitySettings, instances, sensitivities,
-    weighted_distortion,
+    DistortionSettings, EmbeddingInstance, RowBasis, RowScores, SampledRows, ScoreEmbedding, ScoreKind,
+    SensitivitySettings, instances, sensitivities, weighted_distortion,
 };
-use proofsketch::sketch::{RowSampling, SketchDistribution};
+use proofsketch::sketch::RowSampling;
 
 use crate::common::seed;
 
@@ -17,61 +16,6 @@ const ALPHA: f64 = 1e-6;
 fn told(name: &str, evidence: &Evidence) -> Verdict {
     println!("{name}: {evidence}");
     evidence.verdict
-}
-
-/// Σ Sᵢᵢᵖ|yᵢ|ᵖ of a draw, Sᵢᵢ given by `weight` from qᵢ and p.
-fn sampled(vector: &SampledVector, key: StreamKey, weight: fn(f64, f64) -> f64) -> f64 {
-    let sampling = RowSampling::new(vector.probabilities.clone(), vector.p).unwrap();
-    let kept = sampling.sample(key);
-    let term =
-        |&i: &usize| (weight(vector.probabilities[i], vector.p) * vector.values[i].abs()).powf(vector.p);
-    kept.kept().iter().map(term).sum()
-}
-
-#[test]
-fn a_sampled_norm_has_its_mean_and_variance() {
-    let values: Vec<f64> = (0..300).map(|i| f64::from(i % 7) - 2.5).collect();
-    let probabilities: Vec<f64> = (0..300).map(|i| 0.3 + 0.7 * f64::from(i % 5) / 4.0).collect();
-    let ours = |vector: &SampledVector, key| sampled(vector, key, |q, p| q.powf(-1.0 / p));
-    let unweighted = |vector: &SampledVector, key| sampled(vector, key, |_, _| 1.0);
-    let inverse = |vector: &SampledVector, key| sampled(vector, key, |q, _| 1.0 / q);
-    for p in [1.5, 3.0] {
-        let vector = SampledVector { values: values.clone(), probabilities: probabilities.clone(), p };
-        let law = check_moments(&SampledNorm { sample: ours }, &vector, 6000, ALPHA, seed());
-        println!("{law}");
-        assert_eq!(law.verdict, Verdict::Supported);
-        let mutant = check_moments(&SampledNorm { sample: unweighted }, &vector, 500, ALPHA, seed());
-        assert_eq!(mutant.verdict, Verdict::Refuted, "no reweighting");
-        let mutant = check_moments(&SampledNorm { sample: inverse }, &vector, 500, ALPHA, seed());
-        assert_eq!(mutant.verdict, Verdict::Refuted, "1/q in the place of q^(−1/p)");
-    }
-    let lost = SampledVector { values: vec![1.0, 2.0], probabilities: vec![1.0, 0.0], p: 1.0 };
-    let outside = check_moments(&SampledNorm { sample: ours }, &lost, 10, ALPHA, seed());
-    assert_eq!(outside.verdict, Verdict::NotApplicable);
-}
-
-#[test]
-fn a_kept_row_forces_its_ratio() {
-    let sigma = |basis: &RowBasis, p: f64| sensitivities(basis, p, &SensitivitySettings::default()).unwrap();
-    let largest = |basis: &RowBasis, weights: &[f64], p: f64, key| {
-        weighted_distortion(basis, weights, p, &DistortionSettings::default(), key).unwrap().upper.ratio
-    };
-    let by_random = |basis: &RowBasis, weights: &[f64], p: f64, key| {
-        let few = DistortionSettings { random_directions: 10, ..DistortionSettings::default() };
-        weighted_distortion(basis, weights, p, &few, key).unwrap().random.unwrap().1
-    };
-    let basis = RowBasis::new(&instances::heavy_tails(120, 5, 1.0, seed())).unwrap();
-    for p in [1.0, 1.5, 3.0] {
-        let rows =
-            SampledRows { basis: basis.clone(), sampling: RowSampling::uniform(120, 40.0, p).unwrap() };
-        let ours = NecessaryRatio { sensitivities: sigma, largest_ratio: largest };
-        let evidence = check(&ours, &rows, 12, ALPHA, seed().named("necessary"));
-        assert_eq!(evidence.failures, 0, "p = {p}: {evidence}");
-        println!("p = {p}: {evidence}");
-    }
-    let rows = SampledRows { basis, sampling: RowSampling::uniform(120, 40.0, 3.0).unwrap() };
-    let mutant = NecessaryRatio { sensitivities: sigma, largest_ratio: by_random };
-    assert_eq!(told("ten random directions", &check(&mutant, &rows, 12, ALPHA, seed())), Verdict::Refuted);
 }
 
 fn instance(a: &DMatrix<f64>, kind: ScoreKind, p: f64) -> EmbeddingInstance {

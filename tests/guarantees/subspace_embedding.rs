@@ -5,12 +5,13 @@ use proofsketch::guarantee::{
     Evidence, GaussianEmbedding, Guarantee, MomentEmbedding, Subspace, Verdict, check, matrix_chernoff,
     mean_test_estimated, moment_embedding_rows,
 };
-use proofsketch::linalg::LinearOperator;
 use proofsketch::random::StreamKey;
 use proofsketch::sketch::{
-    Bgp, DynDistribution, ExplicitSketch, Gaussian, Rademacher, Replacement, SketchDistribution,
-    SketchOperator, SparseSign, Srht, TensorSrht, VerySparse,
+    Bgp, DynDistribution, ExplicitSketch, Gaussian, Rademacher, Replacement, SketchDistribution, SparseSign,
+    Srht, TensorSrht, VerySparse,
 };
+use proofsketch::testing::Altered;
+pub use proofsketch::testing::{hard_subspace as instance, hard_subspaces as instances};
 use rayon::prelude::*;
 
 use crate::common::{hard_instances, rank_deficient, seed};
@@ -22,16 +23,6 @@ const MUTANT_TRIALS: u64 = 60;
 const N: usize = 256;
 const D: usize = 4;
 const M: usize = 200;
-
-/// The column spaces of the hard instances, by name.
-pub fn instances(n: usize, d: usize) -> Vec<(&'static str, Subspace)> {
-    hard_instances(n, d).into_iter().map(|(name, a)| (name, Subspace::of(&a).unwrap())).collect()
-}
-
-/// The hard instance of this name.
-pub fn instance(n: usize, d: usize, wanted: &str) -> Subspace {
-    instances(n, d).into_iter().find(|(name, _)| *name == wanted).expect("a hard instance of this name").1
-}
 
 /// Sketches with their kurtosis.
 fn families(m: usize, n: usize) -> Vec<(&'static str, f64, Box<DynDistribution>)> {
@@ -67,26 +58,6 @@ pub fn mutant_evidence<G: Guarantee<Instance = Subspace>>(
     name: &str,
 ) -> Evidence {
     check(mutant, space, MUTANT_TRIALS, ALPHA, seed().named("mutant").named(name))
-}
-
-/// A distribution changed after the fact: what a mistake in an implementation would draw.
-#[derive(Debug)]
-struct Mutant<S> {
-    of: S,
-    change: fn(DMatrix<f64>) -> DMatrix<f64>,
-}
-
-impl<S: SketchDistribution> SketchDistribution for Mutant<S> {
-    type Operator = ExplicitSketch;
-
-    fn ncols(&self) -> usize {
-        self.of.ncols()
-    }
-
-    fn sample(&self, key: StreamKey) -> ExplicitSketch {
-        let sketch = self.of.sample(key);
-        ExplicitSketch::new((self.change)(sketch.columns(0..LinearOperator::ncols(&sketch))))
-    }
 }
 
 #[test]
@@ -185,7 +156,7 @@ fn gaussian_singular_values_concentrate() {
 #[test]
 fn the_second_moment_is_exact() {
     let (n, m) = (64, 24);
-    let off = Mutant { of: Gaussian::new(m, n).unwrap(), change: |s| 1.03 * s };
+    let off = Altered { of: Gaussian::new(m, n).unwrap(), change: |s| 1.03 * s };
     for (name, space) in instances(n, D) {
         let expected = |kurtosis| space.expected_square_deviation(kurtosis, m);
         let test = |draw: &(dyn Fn(StreamKey) -> f64 + Sync), family: &str, expected: f64| {
@@ -214,10 +185,10 @@ fn a_wrong_scale_is_refuted() {
     for (name, space) in instances(N, D) {
         for change in [unscaled as fn(DMatrix<f64>) -> DMatrix<f64>, shrunk] {
             let evidence =
-                evidence(&gaussian(Mutant { of: Gaussian::new(M, N).unwrap(), change }), &space, name);
+                evidence(&gaussian(Altered { of: Gaussian::new(M, N).unwrap(), change }), &space, name);
             assert_eq!(evidence.verdict, Verdict::Refuted, "{name}: {evidence}");
             for (family, kurtosis, of) in families(M, N) {
-                let evidence = mutant_evidence(&moment(Mutant { of, change }, kurtosis), &space, family);
+                let evidence = mutant_evidence(&moment(Altered { of, change }, kurtosis), &space, family);
                 assert_eq!(evidence.verdict, Verdict::Refuted, "{family} on {name}: {evidence}");
             }
         }
@@ -241,7 +212,7 @@ fn far_too_few_rows_are_refuted() {
 fn dropped_signs_are_refuted() {
     for name in ["repeated rows", "equal leverage", "condition 1e8"] {
         for (family, kurtosis, of) in families(M, N) {
-            let unsigned = Mutant { of, change: |s| s.abs() };
+            let unsigned = Altered { of, change: |s| s.abs() };
             let evidence = mutant_evidence(&moment(unsigned, kurtosis), &instance(N, D, name), family);
             assert_eq!(evidence.verdict, Verdict::Refuted, "{family} on {name}: {evidence}");
         }

@@ -10,6 +10,8 @@ use proofsketch::io::{
     Matrix, count_rows, open_blocks, read_matrix, read_matrix_market, read_npy, read_table,
     write_matrix_market_array, write_matrix_market_coordinate, write_npy, write_table,
 };
+use proofsketch::testing::strategies;
+pub use proofsketch::testing::strategies::finite;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -20,21 +22,8 @@ pub fn fresh(name: &str) -> (TempDir, PathBuf) {
     (dir, path)
 }
 
-/// Every finite number can occur: subnormal, both zeros, the largest.
-pub fn finite() -> impl Strategy<Value = f64> {
-    use proptest::num::f64::{NEGATIVE, NORMAL, POSITIVE, SUBNORMAL, ZERO};
-    prop_oneof![
-        POSITIVE | NEGATIVE | NORMAL | SUBNORMAL | ZERO,
-        (-1000..1000_i32).prop_map(f64::from),
-        (-1000..1000_i32).prop_map(|i| f64::from(i) / 100.0)
-    ]
-}
-
 pub fn matrices() -> impl Strategy<Value = DMatrix<f64>> {
-    (1..20_usize, 1..7_usize).prop_flat_map(|(nrows, ncols)| {
-        prop::collection::vec(finite(), nrows * ncols)
-            .prop_map(move |values| DMatrix::from_vec(nrows, ncols, values))
-    })
+    strategies::matrices(1..20, 1..7, finite())
 }
 
 fn bits(matrix: &DMatrix<f64>) -> (usize, usize, Vec<u64>) {

@@ -79,6 +79,15 @@ fn a_part_of_many_rows_solves_all_of_them() {
     }
 }
 
+/// Where a few residuals dwarf the rest the gap of the interior point rises for dozens of iterations before it falls.
+#[test]
+fn residuals_of_many_sizes_do_not_end_the_iteration_early() {
+    for seed in 0..80 {
+        let (a, b) = heavy_tailed(1600, 10, StreamKey::from_seed(seed).named("sizes"));
+        assert_certified(&a, &b, 1.0, &solve(&a, &b, 1.0));
+    }
+}
+
 /// The least Σ|bᵢ − aᵢᵀx| over all x that meet two of the rows: a vertex is optimal.
 fn best_vertex(a: &DMatrix<f64>, b: &DVector<f64>) -> f64 {
     let mut least = f64::INFINITY;

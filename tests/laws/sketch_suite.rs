@@ -1,136 +1,169 @@
-//! The laws every sketch obeys, whatever its family.
+//! The laws every sketch obeys, whatever its family, and what breaks each.
 
 use std::ops::Range;
 
 use nalgebra::DMatrix;
-use nalgebra_sparse::CsrMatrix;
-use proofsketch::linalg::{DataMatrix, LinearOperator};
+use proofsketch::linalg::{LinearOperator, RowBlock};
 use proofsketch::random::StreamKey;
-use proofsketch::sketch::{SketchDistribution, SketchOperator, StreamingSketch};
+use proofsketch::sketch::{
+    DynDistribution, ExplicitSketch, Gaussian, SketchDistribution, SketchOperator, SparseSign, Srht,
+    VerySparse,
+};
+pub use proofsketch::testing::integers;
+use proofsketch::testing::{check_close, check_sketch_laws, strategies};
+use proptest::prelude::*;
 
-use crate::common::with_thread_counts;
-
-/// Integers in −5..=5, a third of them zero, the same for the same shape.
-pub fn integers(nrows: usize, ncols: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(nrows, ncols, |i, j| {
-        let mixed = (i * 7919 + j * 104_729 + i * j * 31) % 33;
-        if mixed % 3 == 0 { 0.0 } else { (mixed % 11) as f64 - 5.0 }
-    })
-}
+use crate::common::seed;
 
 /// Asserts that two matrices agree to `1e-10` of the norm of the second.
 pub fn assert_close(left: &DMatrix<f64>, right: &DMatrix<f64>, what: &str) {
-    assert_eq!(left.shape(), right.shape(), "{what}: shapes");
-    let gap = (left - right).norm();
-    assert!(gap <= 1e-10 * right.norm(), "{what}: differs by {gap:e} of {:e}", right.norm());
+    check_close(left, right, what).unwrap();
 }
 
 /// All laws, for one distribution.
 pub fn assert_laws<D: SketchDistribution>(distribution: &D, key: StreamKey) {
-    let s = distribution.sample(key);
-    let n = s.ncols();
-    let a = integers(n, 3);
-    let dense = s.to_dense();
-    assert_eq!(dense.shape(), (s.nrows(), n));
-    assert!(dense.same_bits(&distribution.sample(key).to_dense()), "same key, other matrix");
-    if n > 64 {
-        assert!(!dense.same_bits(&distribution.sample(key.indexed(1)).to_dense()), "other key, same matrix");
-    }
-    submatrices(&s, &dense);
-    products(&s, &dense, &a);
-    streams(&s, &a);
-    adjoint(&s, &dense);
-    threads(distribution, key, &a);
+    check_sketch_laws(distribution, key).unwrap();
 }
 
-/// Any range of columns is that part of the whole.
-fn submatrices(s: &impl SketchOperator, dense: &DMatrix<f64>) {
-    assert!(s.columns(0..s.ncols()).same_bits(dense), "columns(0..n) is not S");
-    for range in ranges(s.ncols()) {
-        let part = dense.columns_range(range.clone()).into_owned();
-        assert!(s.columns(range.clone()).same_bits(&part), "columns({range:?}) is not that part of S");
+/// One mistake each.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Mistake {
+    None,
+    OneMatrixForAllKeys,
+    KeysForgotten,
+    ColumnsShifted,
+    ProductScaled,
+    AdjointWithoutTheLastRow,
+    SparseRowsDropped,
+    SumsOfTheCut,
+    SumsOfTheThreads,
+}
+
+/// A Gaussian sketch with a mistake.
+#[derive(Clone, Debug)]
+struct Mistaken(usize, usize, Mistake);
+
+#[derive(Clone, Debug)]
+struct Draw(ExplicitSketch, Mistake);
+
+impl SketchDistribution for Mistaken {
+    type Operator = Draw;
+
+    fn ncols(&self) -> usize {
+        self.1
+    }
+
+    fn sample(&self, key: StreamKey) -> Draw {
+        let gaussian = |key| Gaussian::new(self.0, self.1).unwrap().sample(key).to_dense();
+        let matrix = match self.2 {
+            Mistake::OneMatrixForAllKeys => gaussian(seed()),
+            Mistake::KeysForgotten => {
+                let entropy = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+                gaussian(StreamKey::from_seed(entropy.as_nanos() as u64))
+            }
+            _ => gaussian(key),
+        };
+        Draw(ExplicitSketch::new(matrix), self.2)
     }
 }
 
-/// S A by the fast path is S A by the definition; dense, sparse, in parts, and from the right.
-fn products(s: &impl SketchOperator, dense: &DMatrix<f64>, a: &DMatrix<f64>) {
-    let expected = dense * a;
-    assert_close(&s.sketch(a), &expected, "S A");
-    assert_close(&s.apply(a), &expected, "apply");
-    assert_close(&s.sketch(&CsrMatrix::from(a)), &expected, "S A, A sparse");
-    assert_close(&s.sketch_rows(&a.transpose()), &expected.transpose(), "A Sᵀ");
-    assert_close(&s.sketch_rows(&CsrMatrix::from(&a.transpose())), &expected.transpose(), "A Sᵀ, A sparse");
-    for range in ranges(s.ncols()) {
-        let mut out = DMatrix::from_element(s.nrows(), a.ncols(), 1.0);
-        let part = dense.columns_range(range.clone()) * a.rows_range(range.clone());
-        let expected = &part + &out;
-        s.accumulate(range.clone(), &a.row_block(range.clone()), &mut out);
-        assert_close(&out, &expected, "out += S[:, columns] · block");
+impl LinearOperator for Draw {
+    fn nrows(&self) -> usize {
+        self.0.nrows()
     }
-}
 
-/// A stream in any cut has the bits of the whole.
-fn streams(s: &impl SketchOperator, a: &DMatrix<f64>) {
-    let whole = s.sketch(a);
-    let sparse = CsrMatrix::from(a);
-    for step in [1, 7, 256, 300, a.nrows()] {
-        let mut stream = StreamingSketch::new(s, a.ncols());
-        let mut from_sparse = StreamingSketch::new(s, a.ncols());
-        for start in (0..a.nrows()).step_by(step) {
-            let rows = start..a.nrows().min(start + step);
-            stream.push(&a.row_block(rows.clone()));
-            from_sparse.push(&DataMatrix::row_block(&sparse, rows));
+    fn ncols(&self) -> usize {
+        self.0.ncols()
+    }
+
+    fn apply(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        self.sketch(x)
+    }
+
+    fn adjoint_apply(&self, y: &DMatrix<f64>) -> DMatrix<f64> {
+        let mut y = y.clone();
+        if self.1 == Mistake::AdjointWithoutTheLastRow {
+            y.row_mut(self.nrows() - 1).fill(0.0);
         }
-        assert_eq!(stream.rows_seen(), a.nrows());
-        assert!(stream.finish().same_bits(&whole), "a stream cut every {step} rows has other bits");
-        assert_close(&from_sparse.finish(), &whole, "a stream of sparse rows");
+        self.0.adjoint_apply(&y)
+    }
+
+    fn to_dense(&self) -> DMatrix<f64> {
+        self.0.to_dense()
     }
 }
 
-/// ⟨S x, y⟩ = ⟨x, Sᵀ y⟩, entry by entry.
-fn adjoint(s: &impl SketchOperator, dense: &DMatrix<f64>) {
-    let y = integers(s.nrows(), 2);
-    assert_close(&s.adjoint_apply(&y), &(dense.transpose() * y), "Sᵀ Y");
-}
+impl SketchOperator for Draw {
+    fn columns(&self, columns: Range<usize>) -> DMatrix<f64> {
+        let shift = usize::from(self.1 == Mistake::ColumnsShifted && columns.start > 0);
+        self.0.columns(columns.start - shift..columns.end - shift)
+    }
 
-/// The bits do not depend on the number of threads.
-fn threads<D: SketchDistribution>(distribution: &D, key: StreamKey, a: &DMatrix<f64>) {
-    let answers = with_thread_counts(|| {
-        let s = distribution.sample(key);
-        (s.sketch(a), s.adjoint_apply(&integers(s.nrows(), 2)), s.columns(0..s.ncols()))
-    });
-    for answer in &answers[1..] {
-        assert!(answer.0.same_bits(&answers[0].0), "S A depends on the number of threads");
-        assert!(answer.1.same_bits(&answers[0].1), "Sᵀ Y depends on the number of threads");
-        assert!(answer.2.same_bits(&answers[0].2), "the entries depend on the number of threads");
+    fn accumulate(&self, columns: Range<usize>, block: &RowBlock<'_>, out: &mut DMatrix<f64>) {
+        if self.1 == Mistake::SparseRowsDropped && matches!(block, RowBlock::Csr(_)) {
+            return;
+        }
+        let mut product = DMatrix::zeros(out.nrows(), out.ncols());
+        match self.1 {
+            Mistake::SumsOfTheCut => self.0.accumulate(columns, block, &mut product),
+            _ => {
+                let rows = match block {
+                    RowBlock::Dense(view) => view.clone_owned(),
+                    RowBlock::Csr(rows) => DMatrix::from(&rows.to_csr()),
+                };
+                let s = self.0.columns(columns);
+                rows.row_iter()
+                    .enumerate()
+                    .for_each(|(i, row)| out.ger(1.0, &s.column(i), &row.transpose(), 1.0));
+            }
+        }
+        if self.1 == Mistake::ProductScaled {
+            *out *= 1.0 + 1e-9;
+        }
+        if self.1 == Mistake::SumsOfTheThreads && rayon::current_num_threads() > 2 {
+            *out *= 1.0 + 1e-15;
+        }
+        *out += product;
     }
 }
 
-/// Ranges of columns that start and end inside, at and across blocks.
-fn ranges(n: usize) -> Vec<Range<usize>> {
-    [
-        0..n,
-        0..n.min(1),
-        0..0,
-        n / 3..n / 2,
-        n / 2..n,
-        n.saturating_sub(1)..n,
-        n.min(256)..n,
-        n.min(255)..n.min(600),
-    ]
-    .into_iter()
-    .filter(|range| range.start <= range.end)
-    .collect()
+#[test]
+fn every_mistake_breaks_its_law() {
+    let broken = |mistake| check_sketch_laws(&Mistaken(9, 300, mistake), seed());
+    assert_eq!(broken(Mistake::None), Ok(()));
+    for (mistake, law) in [
+        (Mistake::OneMatrixForAllKeys, "another key gives the same matrix"),
+        (Mistake::KeysForgotten, "the same key gives another matrix"),
+        (Mistake::ColumnsShifted, "is not that part of S"),
+        (Mistake::ProductScaled, "off by"),
+        (Mistake::AdjointWithoutTheLastRow, "Sᵀ Y: off by"),
+        (Mistake::SparseRowsDropped, "S A, A sparse: off by"),
+        (Mistake::SumsOfTheCut, "a stream cut every"),
+        (Mistake::SumsOfTheThreads, "depends on the number of threads"),
+    ] {
+        let message = broken(mistake).unwrap_err().to_string();
+        assert!(message.contains(law), "{mistake:?}: {message}");
+    }
 }
 
-/// Equality to the bit.
-pub trait SameBits {
-    /// Whether shapes and values agree; −0 and 0 are one value.
-    fn same_bits(&self, other: &Self) -> bool;
-}
-
-impl SameBits for DMatrix<f64> {
-    fn same_bits(&self, other: &Self) -> bool {
-        self == other
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn any_shape_and_key_obey_the_laws(
+        m in 1_usize..40, n in 1_usize..700, nonzeros in 1_usize..6, s in 1.0..20.0, key in strategies::keys(),
+    ) {
+        let families: [Box<DynDistribution>; 4] = [
+            Gaussian::new(m, n).unwrap().boxed(),
+            SparseSign::new(m, n, nonzeros.min(m)).unwrap().boxed(),
+            VerySparse::new(m, n, s).unwrap().boxed(),
+            Srht::new(m.min(n), n).unwrap().boxed(),
+        ];
+        for (index, family) in families.iter().enumerate() {
+            match check_sketch_laws(family, key) {
+                // m rows of few entries: two draws may well agree.
+                Err(broken) if broken.to_string().contains("another key") && m < 8 => {}
+                held => prop_assert_eq!(held, Ok(()), "family {}, m = {}, n = {}", index, m, n),
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use proofsketch::sketch::{
     SparseSign, Srht, TensorSrht, VerySparse,
 };
 
-use crate::common::seed;
+use crate::common::{seed, with_thread_counts};
 use crate::sketch_suite::{assert_close, assert_laws, integers};
 
 /// Ambient dimensions on both sides of every block boundary in use.
@@ -41,6 +41,31 @@ fn sparse_sign() {
             assert!(column.iter().all(|&e| e == 0.0 || e.abs() == 1.0 / (nonzeros as f64).sqrt()));
         }
     }
+}
+
+/// Columns of A in whole groups of eight and beyond, rows of S A that most columns of S miss and that many meet.
+#[test]
+fn sparse_sketches_of_wide_data() {
+    for (m, nonzeros) in [(1500, 1), (40, 1), (1500, 8), (40, 8)] {
+        let distribution = SparseSign::new(m, 1100, nonzeros).unwrap();
+        let a = integers(1100, 19);
+        let products = with_thread_counts(|| distribution.sample(seed()).sketch(&a));
+        assert!(products.windows(2).all(|pair| pair[0] == pair[1]), "m = {m}, s = {nonzeros}: threads");
+        let expected = distribution.sample(seed()).to_dense() * &a;
+        assert_close(&products[0], &expected, &format!("S A, m = {m}, s = {nonzeros}"));
+    }
+}
+
+/// More rows of A than one task or one transposed block holds, and more columns than are drawn at a time.
+#[test]
+fn rows_of_a_tall_matrix_are_embedded() {
+    let a = integers(5000, 1100);
+    let gaussian = Gaussian::new(7, 1100).unwrap().sample(seed());
+    let embedded = with_thread_counts(|| gaussian.sketch_rows(&a));
+    assert!(embedded.windows(2).all(|pair| pair[0] == pair[1]), "A Sᵀ depends on the number of threads");
+    assert_close(&embedded[0], &(&a * gaussian.to_dense().transpose()), "A Sᵀ, Gaussian");
+    let sparse = SparseSign::new(7, 1100, 2).unwrap().sample(seed());
+    assert_close(&sparse.sketch_rows(&a), &(&a * sparse.to_dense().transpose()), "A Sᵀ, sparse signs");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use proofsketch::sketch::SketchFamily;
 
 use crate::failure::Failure;
 use crate::output::{Seconds, assert_writable};
+use crate::passes::not_finite;
 use crate::screen::Screen;
 
 mod answer;
@@ -90,7 +91,9 @@ impl Regress {
         let start = Instant::now();
         let table = read_table(&self.table)?;
         let read = start.elapsed();
-        self.assert_finite(&table)?;
+        if let Some(at) = first_non_finite(table.values()) {
+            return Err(not_finite(&self.table, at));
+        }
         let layout = self.layout(&table)?;
         let (a, b) = layout.split(table.into_values());
         let report = LeastSquares::new(&a, &b)
@@ -110,16 +113,6 @@ impl Regress {
     fn layout(&self, table: &Table) -> Result<Layout, Failure> {
         Layout::new(table, self.target.as_deref(), !self.no_intercept)
             .map_err(|error| Failure::input(format!("{}: {error}", self.table.display())))
-    }
-
-    /// Says where in the file a number stands that is none: matrices can hold NaN and ∞, text tables cannot.
-    fn assert_finite(&self, table: &Table) -> Result<(), Failure> {
-        first_non_finite(table.values()).map_or(Ok(()), |at| Err(self.not_finite(at)))
-    }
-
-    fn not_finite(&self, (row, column, value): (usize, usize, f64)) -> Failure {
-        let (row, column) = (row + 1, column + 1);
-        Failure::input(format!("{}: row {row}, column {column}: {value} is not finite", self.table.display()))
     }
 
     /// The failure of a solver, with the table's name before it.

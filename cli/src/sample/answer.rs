@@ -82,6 +82,7 @@ impl Answer {
 
     fn described(&self) -> Value {
         let objectives = self.objectives.as_ref();
+        let optimum = objectives.and_then(|it| it.optimum);
         json!({
             "rows": self.coreset.nrows(),
             "columns": self.columns,
@@ -98,8 +99,8 @@ impl Answer {
             "least_ratio": self.seen.lower.ratio,
             "largest_ratio": self.seen.upper.ratio,
             "objective": objectives.map(|it| it.of_coreset),
-            "optimum": objectives.map(|it| it.optimum),
-            "optimum_lower_bound": objectives.map(|it| it.dual_bound),
+            "optimum": optimum.map(|it| it.objective),
+            "optimum_lower_bound": optimum.map(|it| it.dual_bound),
             "objective_ratio": objectives.and_then(Objectives::ratio),
             "seed": self.seed,
             "warnings": self.warnings,
@@ -142,9 +143,11 @@ impl Answer {
 }
 
 fn objective_fact(objectives: &Objectives) -> String {
-    let [found, least] = [objectives.of_coreset, objectives.optimum].map(|value| significant(value, 6));
+    let found = significant(objectives.of_coreset, 6);
+    let Some(optimum) = objectives.optimum else { return format!("{found} from the coreset") };
     let ratio = objectives
         .ratio()
         .map_or("the table is fitted exactly".to_owned(), |ratio| format!("ratio {}", significant(ratio, 6)));
-    format!("{found} from the coreset, {least} at best ({}): {ratio}", objectives.status)
+    let least = significant(optimum.objective, 6);
+    format!("{found} from the coreset, {least} at best ({}): {ratio}", optimum.status)
 }

@@ -29,20 +29,28 @@ pub fn directions(basis: &RowBasis) -> DistortionSettings {
 pub struct Objectives {
     /// At the solution of the regression on the coreset.
     pub of_coreset: f64,
-    /// At the solution of the regression on the table.
-    pub optimum: f64,
-    /// A lower bound on the optimum.
+    /// Of the regression on the table, where the table was held.
+    pub optimum: Option<Optimum>,
+}
+
+/// The regression on the whole table.
+#[derive(Clone, Copy, Debug)]
+pub struct Optimum {
+    /// ‖Ax − b‖ₚ at its solution.
+    pub objective: f64,
+    /// A lower bound on the least.
     pub dual_bound: f64,
-    /// How the regression on the table ended.
+    /// How it ended.
     pub status: Status,
     /// ‖b‖ₚ.
     target: f64,
 }
 
 impl Objectives {
-    /// The one over the other; nothing where the table is fitted exactly.
+    /// The one over the other; nothing where the table is fitted exactly, or was not held.
     pub fn ratio(&self) -> Option<f64> {
-        (self.optimum > EXACT_FIT * self.target).then(|| self.of_coreset / self.optimum)
+        let optimum = self.optimum.filter(|it| it.objective > EXACT_FIT * it.target)?;
+        Some(self.of_coreset / optimum.objective)
     }
 }
 
@@ -53,17 +61,28 @@ pub fn objectives(
     coreset: &Coreset,
 ) -> Result<Objectives, LpRegressionError> {
     let p = coreset.norm_exponent();
-    let settings = LpRegressionSettings { relative_gap: 1e-8, ..LpRegressionSettings::default() };
     let problem = LpRegression::new(a, b, p)?;
-    let full = lp_regression(&problem, &settings)?;
-    let (rows, entries) = (coreset.rows(a), coreset.entries(b));
-    let small = LpRegression::new(&rows, &entries, p)?.weighted(coreset.weights())?;
-    let x = lp_regression(&small, &settings)?.solution.x;
-    Ok(Objectives {
-        of_coreset: problem.objective(&x),
-        optimum: full.solution.objective,
+    let full = lp_regression(&problem, &settings())?;
+    let x = on_coreset(&coreset.rows(a), &coreset.entries(b), coreset)?;
+    let optimum = Optimum {
+        objective: full.solution.objective,
         dual_bound: full.solution.dual_bound,
         status: full.status,
         target: problem.objective(&DVector::zeros(a.ncols())),
-    })
+    };
+    Ok(Objectives { of_coreset: problem.objective(&x), optimum: Some(optimum) })
+}
+
+/// The solution of the regression on the rows of a coreset.
+pub fn on_coreset(
+    rows: &DMatrix<f64>,
+    entries: &DVector<f64>,
+    coreset: &Coreset,
+) -> Result<DVector<f64>, LpRegressionError> {
+    let problem = LpRegression::new(rows, entries, coreset.norm_exponent())?.weighted(coreset.weights())?;
+    Ok(lp_regression(&problem, &settings())?.solution.x)
+}
+
+fn settings() -> LpRegressionSettings {
+    LpRegressionSettings { relative_gap: 1e-8, ..LpRegressionSettings::default() }
 }

@@ -8,16 +8,19 @@ use nalgebra::{DMatrix, DVector};
 use proofsketch::io::{Table, read_table};
 use proofsketch::linalg::first_non_finite;
 use proofsketch::random::StreamKey;
-use proofsketch::sampling::{RowBasis, SamplingPlan, distortion};
+use proofsketch::sampling::{Coreset, RowBasis, SamplingPlan, distortion};
 
 use crate::failure::Failure;
 use crate::output::assert_writable;
+use crate::passes::not_finite;
 use crate::regress::Layout;
 use crate::screen::Screen;
 
 mod answer;
 mod check;
 mod scores;
+mod stream;
+mod stream_check;
 
 use answer::{Answer, Seconds};
 use check::{directions, objectives};
@@ -29,6 +32,7 @@ use scores::{Scored, Scores};
   proofsketch sample flights.csv.gz --p 1 --rows 2000 --target arr_delay --out coreset.csv
   proofsketch sample features.npy --p 4 --rows 500 --scores lewis --out coreset.npy
   proofsketch sample table.csv --p 1.5 --rows 300 --scores augmented --seed 7 --json
+  proofsketch sample huge.csv --stream --p 1 --rows 5000 --scores root-leverage --target price --out coreset.csv
 
 The rows kept, each times its weight, have Σ W|aᵀx|ᵖ near ‖Ax‖ₚᵖ for every x. How near is measured on the table itself:
 the distortion is the largest error found over directions x, which is certain, but there may be a larger one unless p = 2.")]
@@ -51,6 +55,10 @@ pub struct Sample {
     /// Explain the target without a column of ones
     #[arg(long, requires = "target")]
     no_intercept: bool,
+    /// Read the table in blocks, four to five times, in memory for a number a row and the rows kept; for --scores leverage
+    /// and root-leverage
+    #[arg(long)]
+    stream: bool,
     /// Write the rows kept (counted from 0) and their weights here: .npy (two columns), else CSV with names
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -71,7 +79,7 @@ impl Sample {
         if let Some(out) = &self.out {
             assert_writable(out, &self.table)?;
         }
-        let answer = self.sample(seed)?;
+        let answer = if self.stream { self.sample_stream(seed, screen)? } else { self.sample(seed)? };
         if let Some(out) = &self.out {
             answer.write(out)?;
         }
@@ -95,16 +103,15 @@ impl Sample {
         let key = StreamKey::from_seed(seed);
         let coreset = plan.sample(key.named("coreset"));
         let drawn = start.elapsed();
-        if coreset.is_empty() {
-            return Err(self.refusal(&"no row was drawn: ask for more --rows, or try another --seed"));
-        }
+        self.assert_drawn(&coreset)?;
         let seen = distortion(&basis, &coreset, &directions(&basis), key.named("directions"))
             .map_err(|error| self.refusal(&error))?;
         let objectives = match &data.regression {
             Some((_, a, b)) => Some(objectives(a, b, &coreset).map_err(|error| self.refusal(&error))?),
             None => None,
         };
-        let warnings = self.warnings(&data, &basis, coreset.len());
+        let mut warnings = self.constant_columns(&data);
+        warnings.extend(rank_warnings((basis.rank(), data.names.len()), coreset.len()));
         let seconds = Seconds { read, score: drawn - read, total: start.elapsed() };
         Ok(Answer {
             p: self.p,
@@ -144,13 +151,23 @@ impl Sample {
     }
 
     fn assert_usable(&self, table: &Table) -> Result<(), Failure> {
-        if let Some((row, column, value)) = first_non_finite(table.values()) {
-            let (row, column) = (row + 1, column + 1);
-            return Err(self.refusal(&format!("row {row}, column {column}: {value} is not finite")));
+        match first_non_finite(table.values()) {
+            Some(at) => Err(not_finite(&self.table, at)),
+            None => self.assert_rows(table.values().nrows()),
         }
-        let (wanted, nrows) = (self.rows, table.values().nrows());
-        if wanted == 0 || wanted > nrows {
+    }
+
+    fn assert_rows(&self, nrows: usize) -> Result<(), Failure> {
+        if self.rows == 0 || self.rows > nrows {
+            let wanted = self.rows;
             return Err(self.refusal(&format!("--rows {wanted}: need 1 to {nrows}, the rows of the table")));
+        }
+        Ok(())
+    }
+
+    fn assert_drawn(&self, coreset: &Coreset) -> Result<(), Failure> {
+        if coreset.is_empty() {
+            return Err(self.refusal(&"no row was drawn: ask for more --rows, or try another --seed"));
         }
         Ok(())
     }
@@ -160,11 +177,7 @@ impl Sample {
             let names = (0..table.values().ncols()).map(|j| table.column_name(j)).collect();
             return Ok(Data { names, matrix: table.into_values(), regression: None });
         }
-        let layout = Layout::new(&table, self.target.as_deref(), !self.no_intercept)
-            .map_err(|error| self.refusal(&error))?;
-        if layout.ncols() == 0 {
-            return Err(self.refusal(&"no column is left to explain the target by"));
-        }
+        let layout = self.layout(&table)?;
         let (a, b) = layout.split(table.into_values());
         let d = a.ncols();
         let mut matrix = a.clone().insert_column(d, 0.0);
@@ -174,31 +187,42 @@ impl Sample {
         Ok(Data { names, matrix, regression: Some((layout.target, a, b)) })
     }
 
-    /// What to know before trusting the answer.
-    fn warnings(&self, data: &Data, basis: &RowBasis, kept: usize) -> Vec<String> {
-        let mut lines = Vec::new();
+    /// The columns of a table with a target.
+    fn layout(&self, table: &Table) -> Result<Layout, Failure> {
+        let layout = Layout::new(table, self.target.as_deref(), !self.no_intercept)
+            .map_err(|error| self.refusal(&error))?;
+        if layout.ncols() == 0 {
+            return Err(self.refusal(&"no column is left to explain the target by"));
+        }
+        Ok(layout)
+    }
+
+    fn constant_columns(&self, data: &Data) -> Vec<String> {
         let ones = usize::from(self.target.is_some() && !self.no_intercept);
         let constant: Vec<&str> = (ones..data.names.len())
             .filter(|&j| is_constant(data.matrix.column(j).as_slice()))
             .map(|j| data.names[j].as_str())
             .collect();
-        if !constant.is_empty() {
-            lines.push(format!("constant throughout: {}", constant.join(", ")));
-        }
-        let (rank, columns) = (basis.rank(), data.names.len());
-        if rank < columns {
-            lines.push(format!("columns depend on each other: rank {rank} of {columns}"));
-        }
-        if kept < rank {
-            lines.push(format!("{kept} rows span less than rank {rank}: some x ≠ 0 vanishes on all of them"));
-        }
-        lines
+        let line = (!constant.is_empty()).then(|| format!("constant throughout: {}", constant.join(", ")));
+        line.into_iter().collect()
     }
 
     /// A failure with the table's name before it.
     fn refusal(&self, why: &dyn std::fmt::Display) -> Failure {
         Failure::input(format!("{}: {why}", self.table.display()))
     }
+}
+
+/// What to know of the rank before trusting the answer.
+fn rank_warnings((rank, columns): (usize, usize), kept: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    if rank < columns {
+        lines.push(format!("columns depend on each other: rank {rank} of {columns}"));
+    }
+    if kept < rank {
+        lines.push(format!("{kept} rows span less than rank {rank}: some x ≠ 0 vanishes on all of them"));
+    }
+    lines
 }
 
 fn is_constant(column: &[f64]) -> bool {

@@ -35,7 +35,7 @@ pub struct Record {
 ///
 /// # Errors
 /// [`Error::Rank`] for a rank above min(m, n), or 0 without biases; [`Error::Setting`] for settings out of range and for
-/// values so far apart that their variance overflows.
+/// values so far apart that their variance overflows; [`Error::Overflow`].
 ///
 /// ```
 /// use proofsketch::completion::ratings::{Settings, solve};
@@ -122,7 +122,11 @@ pub(super) fn solve_from(
         }
         before = objective;
     };
-    Ok((Report { solution: model(&state, settings, &units), status, history }, state))
+    let solution = model(&state, settings, &units);
+    if !solution.is_finite() {
+        return Err(Error::Overflow { what: "the model" });
+    }
+    Ok((Report { solution, status, history }, state))
 }
 
 /// The regressions of both sides, and the parts of the objective.

@@ -35,6 +35,12 @@ pub struct BiasedFactorization {
 }
 
 impl BiasedFactorization {
+    /// Whether every number of the model is finite.
+    pub(super) fn is_finite(&self) -> bool {
+        let biases = self.row_biases.iter().chain(&self.column_biases);
+        self.u.iter().chain(&self.v).chain(biases).chain([&self.mean]).all(|number| number.is_finite())
+    }
+
     /// k.
     #[must_use]
     pub fn rank(&self) -> usize {

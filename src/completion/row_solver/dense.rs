@@ -4,7 +4,7 @@ use super::Effort;
 use super::block_cholesky::is_sound;
 use crate::completion::factor::Factor;
 use crate::completion::held_out::Observations;
-use crate::linalg::{Cholesky, PivotedQr, Qr, gram};
+use crate::linalg::{Cholesky, PivotedQr, PowerOfTwo, Qr, gram};
 
 /// min ‖A x − b‖₂² + Σⱼ λⱼxⱼ² with A and b formed: the obvious way, one row or column at a time.
 #[derive(Clone, Debug)]
@@ -66,13 +66,25 @@ impl Regression {
         x.map_or_else(|_| self.by_pivoted_qr(), |x| (x.as_slice().to_vec(), effort))
     }
 
-    /// The shortest minimiser, by a complete orthogonal decomposition.
-    pub(super) fn by_pivoted_qr(&self) -> (Vec<f64>, Effort) {
-        let (a, b) = self.stacked();
+    /// Whether A and b are, and a solution can be.
+    pub(crate) fn is_finite(&self) -> bool {
+        self.a.iter().chain(&self.b).all(|entry| entry.is_finite())
+    }
+
+    /// The shortest minimiser, by a complete orthogonal decomposition of A and b scaled by powers of two.
+    pub(crate) fn by_pivoted_qr(&self) -> (Vec<f64>, Effort) {
+        let (mut a, mut b) = self.stacked();
         let (d, k) = (a.nrows() as u64, a.ncols() as u64);
-        let x = PivotedQr::new(&a)
+        let units = [a.as_mut_slice(), b.as_mut_slice()].map(|values| {
+            let unit = PowerOfTwo::normalising(values);
+            unit.inspect(|unit| unit.multiply(values))
+        });
+        let mut x = PivotedQr::new(&a)
             .and_then(|qr| qr.minimum_norm_solution_vector(&b, qr.default_tolerance()))
             .map_or_else(|_| vec![0.0; self.order()], |x| x.as_slice().to_vec());
+        if let [Some(of_a), Some(of_b)] = units {
+            of_a.over(of_b).multiply(&mut x);
+        }
         (x, Effort { steps: 0, multiply_adds: d * k * d.min(k) })
     }
 

@@ -90,7 +90,9 @@ fn header_bytes(input: &mut Input) -> Result<Vec<u8>, Error> {
         _ => return Err(invalid(input.path(), "it does not start with \\x93NUMPY and a version")),
     };
     let start = bytes.len();
-    input.read_up_to(length_size, &mut bytes)?;
+    if input.read_up_to(length_size, &mut bytes)? < length_size {
+        return Err(invalid(input.path(), "it ends inside its header"));
+    }
     let length = bytes[start..].iter().rev().fold(0, |length, &byte| length << 8 | usize::from(byte));
     if length > LONGEST {
         return Err(invalid(input.path(), &format!("it promises a header of {length} bytes")));

@@ -49,7 +49,10 @@ impl<S: Fn(&RowBasis, f64) -> Vec<Interval> + Sync> Guarantee for PolynomialTota
     fn hypotheses(&self, _: &SampledPolynomials) -> Vec<Hypothesis> {
         let p = self.p;
         let even = p >= 2.0 && p % 2.0 == 0.0;
-        vec![Hypothesis::require("p is an even integer", even, || format!("p = {p}"))]
+        vec![
+            Hypothesis::require("p is an even integer", even, || format!("p = {p}")),
+            Hypothesis::assumed("the rows are values of polynomials of k variables of degree q in each"),
+        ]
     }
 
     fn failure_probability(&self) -> f64 {

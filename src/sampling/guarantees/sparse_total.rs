@@ -34,7 +34,10 @@ impl<S: Fn(&RowBasis, f64) -> Vec<Interval> + Sync> Guarantee for LowRankPlusSpa
 
     fn hypotheses(&self, _: &LowRankPlusSparse) -> Vec<Hypothesis> {
         let p = self.p;
-        vec![Hypothesis::require("2 ≤ p < ∞", p >= 2.0 && p.is_finite(), || format!("p = {p}"))]
+        vec![
+            Hypothesis::require("2 ≤ p < ∞", p >= 2.0 && p.is_finite(), || format!("p = {p}")),
+            Hypothesis::assumed("A is of rank k but for at most s entries of each row"),
+        ]
     }
 
     fn failure_probability(&self) -> f64 {

@@ -23,8 +23,16 @@ impl<F: Fn(&LowRankTruth, f64, StreamKey) -> DMatrix<f64> + Sync> Guarantee for 
 
     const CITATION: Citation = ma_fattahi("equation (10), by the argument documented at this type");
 
-    fn hypotheses(&self, _: &LowRankTruth) -> Vec<Hypothesis> {
-        vec![Hypothesis::assumed("no number underflows or overflows")]
+    fn hypotheses(&self, truth: &LowRankTruth) -> Vec<Hypothesis> {
+        let norm = truth.matrix().norm();
+        vec![
+            Hypothesis::require(
+                "10⁻¹⁰⁰ ≤ ‖X★‖_F ≤ 10¹⁰⁰",
+                (1e-100..=1e100).contains(&norm),
+                || format!("‖X★‖_F = {norm:e}: numbers underflow or overflow"),
+            ),
+            Hypothesis::assumed("no other number underflows or overflows"),
+        ]
     }
 
     fn failure_probability(&self) -> f64 {

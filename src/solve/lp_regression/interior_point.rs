@@ -12,6 +12,9 @@ const STEP_SHARE: f64 = 0.9995;
 const CENTRING: f64 = 1e-3;
 /// Relative gap from which each iteration tries the vertex it leads to.
 const NEAR_VERTEX: f64 = 1e-4;
+/// Iterations without a smaller gap after which none is expected: where a few residuals dwarf the rest it rises for dozens
+/// of iterations, as Yᵀu nears c, before it falls.
+const PATIENCE: usize = 80;
 
 /// min Σᵢ|bᵢ − yᵢᵀx| + cᵀx, of which the dual is max bᵀu over Yᵀu = c, |uᵢ| ≤ 1.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +67,7 @@ impl BoundedDual<'_> {
             {
                 return Ok(vertex);
             }
-            if least <= tolerance || idle >= 8 || !point.step(self)? {
+            if least <= tolerance || idle >= PATIENCE || !point.step(self)? {
                 break;
             }
         }

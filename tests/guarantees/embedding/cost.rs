@@ -6,9 +6,9 @@ use proofsketch::embedding::{
 };
 use proofsketch::random::StreamKey;
 
-use super::mutants::projected;
-use super::{DIM, graph, graphs, library, linear, normalised, very_sparse};
 use crate::common::seed;
+use proofsketch::testing::embedding::mutants::projected;
+use proofsketch::testing::embedding::{DIM, graph, graphs, library, linear, normalised, very_sparse};
 
 fn row_nonzeros(graph: &Graph, settings: &Settings, key: StreamKey) -> Vec<u64> {
     let rows = projected(graph, settings, key);

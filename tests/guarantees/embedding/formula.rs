@@ -2,17 +2,18 @@
 
 use nalgebra::DMatrix;
 use proofsketch::embedding::{
-    Direction, ExplicitForm, Graph, Matrix, Mode, ScaleInvariance, Settings, SimilarityMatrices, Standardize,
+    Direction, ExplicitForm, Graph, Matrix, Mode, ScaleInvariance, Settings, Standardize,
 };
 use proofsketch::guarantee::{Guarantee, Verdict, check};
 use proofsketch::random::StreamKey;
 
-use super::mutants::{
-    divides_by_counts, draws_another_density, faithful, normalises_before_propagating, projected,
-    propagates_the_sum, scaled, scales_the_wrong_side, shifts_the_weights,
-};
-use super::{ALPHA, DIM, graph, graphs, library, linear, normalised, very_sparse};
+use super::ALPHA;
 use crate::common::seed;
+use proofsketch::testing::embedding::mutants::{
+    divides_by_counts, draws_another_density, faithful, normalises_before_propagating, propagates_the_sum,
+    scales_the_wrong_side, shifts_the_weights,
+};
+use proofsketch::testing::embedding::{DIM, graph, graphs, library, linear, normalised, very_sparse};
 
 fn explicit_verdict(
     name: &str,
@@ -80,26 +81,6 @@ fn a_constant_factor_of_beta_is_of_no_effect() {
         println!("invariance, {name}: {evidence}");
         assert_eq!(evidence.verdict, Verdict::Undecided, "δ = 0 and no failure: {evidence}");
     }
-    let instance = graph("hub with a tail");
-    let key = seed().named("invariance").named("mutant");
-    // A floor under the norms that is not negligible: (d/2m)^β is large, d^β is not.
-    let floored = |graph: &Graph, settings: &Settings, key: StreamKey| {
-        let matrices = SimilarityMatrices::of(graph, settings);
-        let mut current = scaled(&matrices, projected(graph, settings, key));
-        let mut sum = &current * 0.0;
-        for weight in &settings.weights {
-            current *= matrices.transition().transpose();
-            for (mut sum, column) in sum.column_iter_mut().zip(current.column_iter()) {
-                sum.axpy(*weight / column.norm().max(0.1), &column, 1.0);
-            }
-        }
-        sum.map(|x| x as f32)
-    };
-    let mutant = ScaleInvariance { settings: normalised(), embedder: floored };
-    assert_eq!(check(&mutant, &instance, 10, ALPHA, key).verdict, Verdict::Refuted);
-    let outside = Settings { normalize_powers: false, ..normalised() };
-    let theorem = ScaleInvariance { settings: outside, embedder: library };
-    assert_eq!(check(&theorem, &instance, 10, ALPHA, key).verdict, Verdict::NotApplicable);
 }
 
 /// Held so that a statement of a theorem cannot be dropped unseen.

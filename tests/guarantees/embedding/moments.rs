@@ -11,12 +11,13 @@ use proofsketch::guarantee::{
 use proofsketch::random::StreamKey;
 use rayon::prelude::*;
 
-use super::mutants::{
+use super::{ALPHA, DRAWS, MUTANT_DRAWS};
+use crate::common::seed;
+use proofsketch::testing::embedding::mutants::{
     adds_the_node_to_the_seed, draws_another_density, faithful, normalises_before_propagating,
     scales_for_another_density, scales_the_wrong_side, shifts_the_weights,
 };
-use super::{ALPHA, DIM, DRAWS, MUTANT_DRAWS, graph, graphs, library, linear, very_sparse};
-use crate::common::seed;
+use proofsketch::testing::embedding::{DIM, graph, graphs, library, linear, very_sparse};
 
 fn gram_verdict(
     name: &str,

@@ -3,8 +3,8 @@
 use proofsketch::embedding::{Graph, Mode, Settings, neighbour_overlap};
 use proofsketch::random::uniform_unit;
 
-use super::library;
 use crate::common::seed;
+use proofsketch::testing::embedding::library;
 
 /// A stochastic block model of four blocks: the overlap of neighbourhoods across seeds grows with d; that of the rows of R
 /// alone, which know nothing of the graph, does not.

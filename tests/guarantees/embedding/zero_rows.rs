@@ -3,8 +3,9 @@
 use proofsketch::embedding::{Graph, Projection, Settings, ZeroRows, embed};
 use proofsketch::random::StreamKey;
 
-use super::{ALPHA, linear, very_sparse};
+use super::ALPHA;
 use crate::common::seed;
+use proofsketch::testing::embedding::{linear, very_sparse};
 
 /// Zero rows of R over 100 draws, and the rows looked at.
 fn zero_rows(graph: &Graph, settings: &Settings, key: StreamKey) -> (u64, u64) {

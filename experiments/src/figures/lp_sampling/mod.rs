@@ -3,13 +3,18 @@
 use crate::{OpenClaim, Paper};
 
 pub mod bucketed_sensitivities;
+pub mod incidence_witness;
+pub mod lewis_iteration;
 pub mod lp_distortion;
 pub mod lp_large_exponent;
+pub mod lp_regression_excess;
 pub mod lp_separation;
 pub mod lp_tightness;
 pub mod lp_total_sensitivity;
 pub mod sensitivity_certificate;
 
+mod lewis_rules;
+mod sampled_regression;
 mod sampling;
 
 /// Woodruff and Yasuda, ICML 2023.

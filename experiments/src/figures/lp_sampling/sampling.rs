@@ -1,5 +1,6 @@
 //! Draws of rows and how they are measured, shared by the figures.
 
+use nalgebra::DMatrix;
 use proofsketch::random::StreamKey;
 use proofsketch::sampling::{
     Distortion, DistortionSettings, Error, LewisSettings, RowBasis, lewis_weights, weighted_distortion,
@@ -30,6 +31,22 @@ pub fn draw(sampling: &RowSampling, key: StreamKey) -> Vec<f64> {
     let mut weights = vec![0.0; probabilities.len()];
     sampling.sample(key).kept().iter().for_each(|&i| weights[i] = 1.0 / probabilities[i]);
     weights
+}
+
+/// The 2ᵈ patterns of d signs. The matrix that has each of them equally often as a row is flat: a change of signs of
+/// columns takes any row to any other, so that every score is the same for all.
+pub fn sign_patterns(d: usize) -> DMatrix<f64> {
+    DMatrix::from_fn(1 << d, d, |i, j| if i >> j & 1 == 0 { 1.0 } else { -1.0 })
+}
+
+/// Wᵢ of a draw of rows that repeat `patterns` rows in turn, as the mean over the copies of each pattern: the ratio of all
+/// rows with the one is that of the patterns with the other.
+pub fn merged_draw(sampling: &RowSampling, patterns: usize, key: StreamKey) -> Vec<f64> {
+    let weights = draw(sampling, key);
+    let copies = (weights.len() / patterns) as f64;
+    let mut merged = vec![0.0; patterns];
+    weights.iter().enumerate().for_each(|(i, weight)| merged[i % patterns] += weight / copies);
+    merged
 }
 
 /// The distortion of one draw.

@@ -1,0 +1,10 @@
+//! Labels, of the nodes that the same file lists where it is a list of names.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use proofsketch_fuzz::{every_reader, with_file};
+
+fuzz_target!(|content: &[u8]| {
+    with_file("a", content, every_reader::read_as_labels);
+});

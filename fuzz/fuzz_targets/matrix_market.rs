@@ -1,0 +1,13 @@
+//! Matrix Market, dense and sparse.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use proofsketch_fuzz::{every_reader, with_file};
+
+fuzz_target!(|content: &[u8]| {
+    with_file("a.mtx", content, |path| {
+        every_reader::read_as_matrix(path);
+        every_reader::read_as_matrix_market(path);
+    });
+});
