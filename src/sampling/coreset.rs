@@ -70,6 +70,11 @@ impl Coreset {
         Self { kind: Some(kind), expected_rows: Some(expected_rows), ..self }
     }
 
+    /// The same coreset with the scores that it was drawn by, round after round.
+    pub(super) fn drawn_in_rounds(self, kind: ScoreKind) -> Self {
+        Self { kind: Some(kind), expected_rows: None, ..self }
+    }
+
     /// n, the rows of A.
     #[must_use]
     pub fn nrows(&self) -> usize {

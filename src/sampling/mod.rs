@@ -15,6 +15,8 @@
 //! | scores sᵢ of the rows, by name | [`RowScores`], [`ScoreKind`], [`ScoreCertificate`] |
 //! | qᵢ = min(1, f + sᵢ/α), for m rows in expectation or by a theorem | [`SamplingPlan`], [`SampleSize`] |
 //! | kept rows and weights Wᵢ = 1/qᵢ | [`Coreset`] |
+//! | rows split until no score is large | [`Flattening`] |
+//! | sampling in rounds: by root leverage scores; by halves of flattened rows | [`recursive_root_leverage()`], [`RootLeverageSettings`], [`RootLeverageRound`]; [`recursive_sensitivity()`], [`recursive_leverage_sensitivity()`], [`HalvingSettings`], [`HalvingRound`] |
 //! | matrices to measure on | [`instances`] |
 //!
 //! | theorem | type |
@@ -26,6 +28,7 @@
 //! | total sensitivities of structured matrices | [`PolynomialTotal`], [`LowRankPlusSparseTotal`], [`PerturbedTotal`], [`gaussian_total_sensitivity`], [`complete_graph_sensitivity`] |
 //! | mean and variance of a sampled norm | [`SampledNorm`] |
 //! | a kept row forces a ratio of Wᵢσᵢ | [`NecessaryRatio`] |
+//! | flattening keeps norms and totals; sampling keeps the total | [`Flattened`], [`SampledTotalSensitivity`] |
 //! | how many rows embed the column space | [`LeverageSampleSize`] at p = 2; [`ScoreEmbedding`], [`EMBEDDING_CONSTANT`] |
 //!
 //! Sources: D. Woodruff and T. Yasuda, "Sharper Bounds for ℓp Sensitivity Sampling", ICML 2023 (arXiv 2306.00732);
@@ -37,7 +40,10 @@ mod bucketed_sensitivities;
 mod coreset;
 mod distortion;
 mod error;
+mod flattening;
 mod guarantees;
+mod halving;
+mod halving_settings;
 pub mod instances;
 mod leverage_scores;
 mod lewis_map;
@@ -45,30 +51,39 @@ mod lewis_settings;
 mod lewis_weights;
 mod online_leverage;
 mod plan;
+mod recursive_leverage_sensitivity;
+mod recursive_root_leverage;
+mod recursive_sensitivity;
 mod row_basis;
 mod row_scores;
 mod sample_size;
 mod sensitivities;
 mod streamed_leverage;
 mod total_sensitivity;
+mod weighted_rows;
 
 pub use approximate_leverage::{ApproximateScores, LeverageSketch, approximate_leverage_scores};
 pub use bucketed_sensitivities::{BucketSettings, BucketedSensitivities, bucketed_sensitivities};
 pub use coreset::Coreset;
 pub use distortion::{Distortion, DistortionSettings, RatioWitness, distortion, weighted_distortion};
 pub use error::Error;
+pub use flattening::Flattening;
 pub use guarantees::{
-    EMBEDDING_CONSTANT, EmbeddingInstance, ExponentChange, LargestSensitivity, LeverageSampleSize,
+    EMBEDDING_CONSTANT, EmbeddingInstance, ExponentChange, Flattened, LargestSensitivity, LeverageSampleSize,
     LewisLowerBound, LewisUpperBound, LowRankPlusSparse, LowRankPlusSparseTotal, NecessaryRatio,
     PerturbedMatrix, PerturbedTotal, PolynomialTotal, RootLeverageSum, SampledNorm, SampledPolynomials,
-    SampledRows, SampledVector, ScoreEmbedding, TotalSensitivityRange, complete_graph_sensitivity,
-    gaussian_absolute_moment, gaussian_total_sensitivity,
+    SampledRows, SampledTotalSensitivity, SampledVector, ScoreEmbedding, TotalSensitivityRange,
+    complete_graph_sensitivity, gaussian_absolute_moment, gaussian_total_sensitivity,
 };
+pub use halving_settings::{HalvingRound, HalvingSettings};
 pub use leverage_scores::leverage_scores;
 pub use lewis_settings::{LewisSettings, LewisStep};
 pub use lewis_weights::{LewisRecord, LewisWeights, lewis_weights};
 pub use online_leverage::online_leverage_scores;
 pub use plan::SamplingPlan;
+pub use recursive_leverage_sensitivity::recursive_leverage_sensitivity;
+pub use recursive_root_leverage::{RootLeverageRound, RootLeverageSettings, recursive_root_leverage};
+pub use recursive_sensitivity::recursive_sensitivity;
 pub use row_basis::RowBasis;
 pub use row_scores::{RowScores, ScoreCertificate, ScoreKind};
 pub use sample_size::SampleSize;

@@ -23,6 +23,7 @@ mod sampling;
 mod sampling_arbitrary;
 mod sampling_distortion;
 mod sampling_plans;
+mod sampling_recursion;
 mod sensing;
 mod sensing_arbitrary;
 mod sensing_solvers;

@@ -17,6 +17,7 @@ mod sampling_draws;
 mod sampling_inequalities;
 mod sampling_mutants;
 mod sampling_proptests;
+mod sampling_recursion;
 mod sensing_maps;
 mod sensing_sign_rip;
 mod subspace_embedding;

@@ -30,6 +30,7 @@ mod randomized_svd;
 mod regression;
 mod sampling_distortion;
 mod sampling_plans;
+mod sampling_recursion;
 mod sampling_scores;
 mod sampling_sensitivities;
 mod sampling_stream;

@@ -7,6 +7,7 @@
 mod closed_forms;
 mod embedding;
 mod exponent_change;
+mod flattening;
 mod largest_sensitivity;
 mod lewis_lower_bound;
 mod lewis_upper_bound;
@@ -16,12 +17,14 @@ mod polynomial_total;
 mod root_leverage_sum;
 mod sample_size;
 mod sampled_norm;
+mod sampled_total_sensitivity;
 mod sparse_total;
 mod total_sensitivity_range;
 
 pub use closed_forms::{complete_graph_sensitivity, gaussian_absolute_moment, gaussian_total_sensitivity};
 pub use embedding::{EMBEDDING_CONSTANT, EmbeddingInstance, ScoreEmbedding};
 pub use exponent_change::ExponentChange;
+pub use flattening::Flattened;
 pub use largest_sensitivity::LargestSensitivity;
 pub use lewis_lower_bound::LewisLowerBound;
 pub use lewis_upper_bound::LewisUpperBound;
@@ -31,6 +34,7 @@ pub use polynomial_total::{PolynomialTotal, SampledPolynomials};
 pub use root_leverage_sum::RootLeverageSum;
 pub use sample_size::LeverageSampleSize;
 pub use sampled_norm::{SampledNorm, SampledVector};
+pub use sampled_total_sensitivity::SampledTotalSensitivity;
 pub use sparse_total::{LowRankPlusSparse, LowRankPlusSparseTotal};
 pub use total_sensitivity_range::TotalSensitivityRange;
 
