@@ -28,7 +28,7 @@ pub(crate) fn ledger(papers: &[&Paper], checked: &[Checked]) -> String {
 }
 
 /// How many claims of these papers came out how, those that no figure tests among them.
-fn tally(papers: &[&Paper], checked: &[Checked]) -> Tally {
+pub(crate) fn tally(papers: &[&Paper], checked: &[Checked]) -> Tally {
     let of_figures = checked.iter().flat_map(|one| one.claims.iter().map(|claim| claim.verdict));
     let open = papers.iter().flat_map(|paper| paper.open_claims.iter().map(|_| Verdict::NotTestable));
     of_figures.chain(open).collect()

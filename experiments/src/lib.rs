@@ -28,6 +28,7 @@ mod context;
 mod dataset;
 mod error;
 mod figure;
+mod index;
 mod ledger;
 mod manifest;
 mod paper;

@@ -7,6 +7,7 @@
 //! | `figures/<paper>/<figure>.svg`, `.png` | [`Reports::plot`] | the picture |
 //! | `guarantees.md` | [`Reports::write_guarantees`] | every theorem held against its code |
 //! | `<paper>.md`, `claims.md` | [`Reports::write_pages`] | a page for each paper, and the ledger of all claims |
+//! | `README.md`, `index.html` | [`Reports::write_pages`] | all figures with their verdicts; as one file for a browser |
 //!
 //! A file is written beside its place and then moved there: an interrupted program leaves no half of one.
 
@@ -18,8 +19,8 @@ use std::time::SystemTime;
 use crate::error::Fault;
 use crate::guarantees::{self, Examined};
 use crate::{
-    ClaimCheck, Context, Error, Figure, Manifest, Paper, Progress, Scale, Table, figure, figures, ledger,
-    report,
+    ClaimCheck, Context, Error, Figure, Manifest, Paper, Progress, Scale, Table, figure, figures, index,
+    ledger, report,
 };
 
 /// A folder of reports.
@@ -201,7 +202,8 @@ impl Reports {
         Ok((path, all))
     }
 
-    /// Writes the page of every paper with data and the ledger of all claims, from the CSV files; returns what it wrote.
+    /// Writes the page of every paper with data, the ledger of all claims and the front pages, from the CSV files; returns what
+    /// it wrote.
     ///
     /// # Errors
     /// As [`check`](Self::check).
@@ -222,6 +224,14 @@ impl Reports {
             }
         }
         pages.iter().try_for_each(|(path, text)| write(path, text.as_bytes()))?;
+        let exists = |file: &str| self.root.join(file).exists();
+        let svg = |one: &Checked| fs::read_to_string(self.picture(one.figure, "svg")).ok();
+        let front = [
+            (self.root.join("README.md"), index::readme(&papers(), &checked, exists)),
+            (self.root.join("index.html"), index::html(&papers(), &checked, svg)),
+        ];
+        front.iter().try_for_each(|(path, text)| write(path, text.as_bytes()))?;
+        pages.extend(front);
         Ok(pages.into_iter().map(|(path, _)| path).collect())
     }
 }

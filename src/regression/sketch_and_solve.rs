@@ -2,7 +2,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::scaled_factor::{ScaledFactor, as_column};
 use super::{CoordinateCertificate, Error, LeastSquares, Warning};
-use crate::linalg::column_norms;
+use crate::linalg::{column_norms, euclidean_norm};
 use crate::sketch::SketchOperator;
 
 /// The answer of a sketched least-squares problem.
@@ -128,7 +128,12 @@ pub(super) fn solve_sketched(
     }
     let factor = ScaledFactor::new(sa, column_norms)?;
     let coefficients = factor.solve(&as_column(sb))?;
-    let sketched_residual = (sa * &coefficients - sb).norm();
+    let residual = sa * &coefficients - sb;
+    // Squares of a tiny residual vanish, and no width may be 0 where there is noise.
+    let sketched_residual = match residual.norm() {
+        norm if norm.is_normal() => norm,
+        _ => euclidean_norm(residual.as_slice()),
+    };
     if !(sketched_residual.is_finite() && coefficients.iter().all(|entry| entry.is_finite())) {
         return Err(Error::Overflow { what: "the answer of the sketched problem" });
     }

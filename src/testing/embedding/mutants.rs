@@ -90,7 +90,7 @@ pub fn scales_the_wrong_side(graph: &Graph, settings: &Settings, key: StreamKey)
     scaled(&matrices, plain.map(f64::from)).map(|x| x as f32)
 }
 
-/// weights[0] for power 0.
+/// `weights[0]` for power 0.
 #[must_use]
 pub fn shifts_the_weights(graph: &Graph, settings: &Settings, key: StreamKey) -> DMatrix<f32> {
     let mut weights = settings.weights.clone();

@@ -25,6 +25,7 @@ mod finding;
 mod regression;
 mod sampling;
 mod sampling_draws;
+mod sampling_rounds;
 mod sensing_descent;
 mod sensing_expected_loss;
 mod sensing_robust;
@@ -108,6 +109,7 @@ pub fn theorems() -> Vec<Theorem> {
         sensing_robust::theorems(),
         sensing_descent::theorems(),
         sampling_draws::theorems(),
+        sampling_rounds::theorems(),
         sampling::theorems(),
     ]
     .into_iter()

@@ -6,16 +6,16 @@ use super::{ALPHA, Kind, Theorem};
 use crate::guarantee::{check, check_moments};
 use crate::random::StreamKey;
 use crate::sampling::{
-    DistortionSettings, EmbeddingInstance, NecessaryRatio, RowBasis, RowScores, SampledNorm, SampledRows,
-    SampledVector, ScoreEmbedding, ScoreKind, SensitivitySettings, instances, sensitivities,
-    weighted_distortion,
+    Coreset, DistortionSettings, EmbeddingInstance, LeverageSampleSize, NecessaryRatio, RowBasis, RowScores,
+    SampleSize, SampledNorm, SampledRows, SampledVector, SamplingPlan, ScoreEmbedding, ScoreKind,
+    SensitivitySettings, instances, sensitivities, weighted_distortion,
 };
 use crate::sketch::{RowSampling, SketchDistribution};
 
 const SETTINGS: &str = "constants within their range";
 
 pub(super) fn theorems() -> Vec<Theorem> {
-    vec![sampled_norm(), necessary_ratio(), score_embedding()]
+    vec![sampled_norm(), necessary_ratio(), score_embedding(), leverage_sample_size()]
 }
 
 /// Σ Sᵢᵢᵖ|yᵢ|ᵖ of a draw, Sᵢᵢ given by `weight` from qᵢ and p.
@@ -156,5 +156,32 @@ fn score_embedding() -> Theorem {
         })
         .outside("leverage scores at p = 1, which no theorem covers", move |trials, key| {
             check(&of(by_scores), &heavy(ScoreKind::Leverage, 1.0, key), trials, ALPHA, key)
+        })
+}
+
+fn leverage_sample_size() -> Theorem {
+    type Draw = fn(&RowBasis, &SampleSize, StreamKey) -> Coreset;
+    let size = SampleSize { epsilon: 0.5, delta: 0.1, constant: SampleSize::CHERNOFF_CONSTANT, rank: 4 };
+    let of = |size: SampleSize, draw: Draw| LeverageSampleSize { size, draw };
+    let rows = |key: StreamKey| RowBasis::new(&instances::heavy_tails(2048, 4, 1.0, key)).expect(SETTINGS);
+    let ours: Draw = |basis, size, key| {
+        let scores = RowScores::leverage(&basis.leverage_scores(), 2.0).expect(SETTINGS);
+        SamplingPlan::theory(&scores, size).expect(SETTINGS).sample(key)
+    };
+    let statement = "q ≥ min(1, 3ε⁻² ln(2r/δ) τ) at p = 2: Pr[|‖SAx‖²/‖Ax‖² − 1| ≤ ε for all x] ≥ 1 − δ";
+    Theorem::new("sampling", "LeverageSampleSize", Kind::Explicit, statement)
+        .held("2048 × 4 with heavy rows, ε = .5, δ = .1, C = 3", 60, move |trials, key| {
+            check(&of(size, ours), &rows(key), trials, ALPHA, key)
+        })
+        .mutant("a twentieth of the rows", 60, move |trials, key| {
+            let few: Draw = |basis, size, key| {
+                let scores = RowScores::leverage(&basis.leverage_scores(), 2.0).expect(SETTINGS);
+                let size = SampleSize { constant: size.constant / 20.0, ..*size };
+                SamplingPlan::theory(&scores, &size).expect(SETTINGS).sample(key)
+            };
+            check(&of(size, few), &rows(key), trials, ALPHA, key)
+        })
+        .outside("C = 2.9", move |trials, key| {
+            check(&of(SampleSize { constant: 2.9, ..size }, ours), &rows(key), trials, ALPHA, key)
         })
 }
