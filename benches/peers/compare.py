@@ -27,6 +27,8 @@ THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREAD
 PACKAGES = ("numpy", "scipy", "scikit-learn", "statsmodels", "cmfrec", "fastrp", "pycleora")
 """Asks for large pages where the C library is glibc 2.35 or later; NumPy does that for its arrays by itself."""
 LARGE_PAGES = (("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"),)
+"""Seconds that a turn takes at least, if seven runs do not end it."""
+TURN = 0.25
 
 
 class Process:
@@ -60,6 +62,13 @@ class Contender:
 
     def run(self):
         return self.process.ask(self.command)
+
+    def turn(self):
+        """The median of a few runs in a row, so that no side is timed on cores that have just been asleep."""
+        runs = [self.run()]
+        while sum(runs) < TURN and len(runs) < 7:
+            runs.append(self.run())
+        return statistics.median(runs)
 
     def judge(self, work, folder):
         answer = os.path.join(folder, "answer.npy")
@@ -105,7 +114,7 @@ def compare(module, work, quick):
                 contender.judge(work, folder)
         for _ in range(work.repetitions):
             for contender in found:
-                contender.seconds.append(contender.run())
+                contender.seconds.append(contender.turn())
         for process in processes:
             process.close()
     return {

@@ -10,7 +10,7 @@ HEAD = """# Performance
 The same works by other packages and by proofsketch, on the same input in one run: `benches/peers/run`.
 
 Each side runs in a process of its own that is kept for all repetitions; they take turns, and a first round is not
-timed. Times are medians in wall seconds from input in memory to answer in memory, sampling included; reading files is
+timed. A turn is one run, or of short works up to seven in a row, of which the median counts. Times are medians in wall seconds from input in memory to answer in memory, sampling included; reading files is
 apart. Best peer: the fastest whose error is at most what the last column of the table asks, which holds for
 proofsketch too. Ratio: proofsketch over that peer, smaller is faster. "Large pages": memory of proofsketch in pages of
 2 MiB, by `GLIBC_TUNABLES=glibc.malloc.hugetlb=1` in its environment. NumPy asks for such pages by itself; proofsketch
