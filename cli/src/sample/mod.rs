@@ -32,7 +32,7 @@ use scores::{Scored, Scores};
   proofsketch sample flights.csv.gz --p 1 --rows 2000 --target arr_delay --out coreset.csv
   proofsketch sample features.npy --p 4 --rows 500 --scores lewis --out coreset.npy
   proofsketch sample table.csv --p 1.5 --rows 300 --scores augmented --seed 7 --json
-  proofsketch sample huge.csv --stream --p 1 --rows 5000 --scores root-leverage --target price --out coreset.csv
+  proofsketch sample huge.csv --stream --p 1 --rows 5000 --scores root-leverage --out rows.csv
 
 The rows kept, each times its weight, have Σ W|aᵀx|ᵖ near ‖Ax‖ₚᵖ for every x. How near is measured on the table itself:
 the distortion is the largest error found over directions x, which is certain, but there may be a larger one unless p = 2.")]
