@@ -38,7 +38,8 @@ const LEAST_SQUARES_DISTANCE: f64 = 1e-12;
 /// coordinates; else by Newton's method on the problem (p > 2) or on its dual (p < 2), one weighted least-squares problem
 /// an iteration. The answer does not depend on the number of threads. [`Status::Stagnated`] says that rounding or the
 /// method left a gap larger than the one asked for; the gap is valid all the same. p between 1 and 1.1, and above 12,
-/// can end so, or at the limit on iterations.
+/// can end so, or at the limit on iterations; at p = 1 residuals that span many orders of magnitude can, such as cubes of
+/// Cauchy variables.
 ///
 /// An iteration costs nd² flops for n rows; at p = 1 those of (nd)^(2/3) rows or so, and a few passes over all.
 ///
