@@ -28,10 +28,10 @@ pub struct Passes<'a> {
 }
 
 impl<'a> Passes<'a> {
-    /// Counts the rows of a table.
-    pub fn new(path: &'a Path, label: &'static str, screen: Screen) -> Result<Self, Failure> {
+    /// Counts the rows of a table of which the [`header`] is known.
+    pub fn new(path: &'a Path, header: &Table, label: &'static str, screen: Screen) -> Result<Self, Failure> {
         let start = Instant::now();
-        let (nrows, ncols) = (count_rows(path)?, open_blocks(path, 1)?.ncols());
+        let (nrows, ncols) = (count_rows(path)?, header.values().ncols());
         let rows_per_block = (BLOCK_ENTRIES / ncols.max(1)).max(1);
         let shows_bar = !screen.quiet && !screen.json;
         Ok(Self { path, nrows, ncols, rows_per_block, label, shows_bar, read: start.elapsed() })
@@ -49,10 +49,20 @@ impl<'a> Passes<'a> {
     /// entries finite.
     pub fn each(
         &mut self,
-        mut visit: impl FnMut(usize, DMatrix<f64>) -> Result<(), Failure>,
+        visit: impl FnMut(usize, DMatrix<f64>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let progress = if self.shows_bar { Progress::on_terminal(self.label) } else { Progress::hidden() };
         progress.expect(self.nrows.div_ceil(self.rows_per_block));
+        let outcome = self.visit(&progress, visit);
+        progress.finish();
+        outcome
+    }
+
+    fn visit(
+        &mut self,
+        progress: &Progress,
+        mut visit: impl FnMut(usize, DMatrix<f64>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let mut blocks = open_blocks(self.path, self.rows_per_block)?;
         let mut seen = 0;
         while let Some(block) = self.next(&mut blocks) {
@@ -68,7 +78,6 @@ impl<'a> Passes<'a> {
             visit(first, block)?;
             progress.tick();
         }
-        progress.finish();
         if seen < self.nrows { Err(self.changed()) } else { Ok(()) }
     }
 

@@ -183,9 +183,8 @@ impl Session {
     /// Holds every theorem and shows each verdict.
     fn guarantees(&self) -> Outcome {
         let mut outcome = Outcome::default();
-        self.screen.announce(
-            "\nTheorems, each against its code, a mutant and an instance outside its hypotheses:".to_owned(),
-        );
+        self.screen
+            .announce("\nTheorems, each against its code, a mutant and an instance outside its hypotheses:");
         let written = self.reports.write_guarantees(self.scale, self.seed, |one| {
             let [held, mutant, outside] = [&one.held, &one.mutant, &one.outside].map(verdict);
             let name = one.theorem.name;
@@ -196,7 +195,7 @@ impl Session {
             }));
         });
         match written {
-            Ok((page, _)) => outcome.pages.push(page.display().to_string()),
+            Ok(page) => outcome.pages.push(page.display().to_string()),
             Err(error) => {
                 eprintln!("error: {error}");
                 outcome.failures.push(error);

@@ -24,15 +24,6 @@ pub struct Examined {
     pub outside: Finding,
 }
 
-impl Examined {
-    /// The roles whose finding is not what the case is there to show.
-    pub fn disagreements(&self) -> impl Iterator<Item = (Role, &Finding)> {
-        [(Role::Held, &self.held), (Role::Mutant, &self.mutant), (Role::Outside, &self.outside)]
-            .into_iter()
-            .filter(|(role, finding)| !role.agrees(finding))
-    }
-}
-
 /// Holds every theorem of the library in its first case of each role; `told` hears of each as it is done.
 ///
 /// The findings depend on scale and seed alone.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::ledger::tally;
 use crate::reproduce::Checked;
-use crate::{Paper, Tally};
+use crate::{Figure, Paper, Tally};
 
 /// What stands besides the pages of papers, where it is there: file name and words.
 const BESIDES: [(&str, &str); 3] = [
@@ -13,8 +13,14 @@ const BESIDES: [(&str, &str); 3] = [
     ("performance.md", "the same works by other packages and here"),
 ];
 
-/// The text of `README.md`; `exists` tells which files are in the folder.
-pub(crate) fn readme(papers: &[&Paper], checked: &[Checked], exists: impl Fn(&str) -> bool) -> String {
+/// The text of `README.md`; `exists` tells which files are in the folder, `has_picture` which
+/// figures are drawn.
+pub(crate) fn readme(
+    papers: &[&Paper],
+    checked: &[Checked],
+    exists: impl Fn(&str) -> bool,
+    has_picture: impl Fn(&Figure) -> bool,
+) -> String {
     let mut out = format!("# Reports\n\n**{}.**\n\n", tally(papers, checked));
     for (file, words) in BESIDES.iter().filter(|(file, _)| exists(file)) {
         let _ = writeln!(out, "* [{file}]({file}): {words}");
@@ -29,9 +35,8 @@ pub(crate) fn readme(papers: &[&Paper], checked: &[Checked], exists: impl Fn(&st
         for one in figures {
             let (id, title) = (one.figure.id, one.figure.title);
             let _ = writeln!(out, "### {title}\n\n`{id}`: {}\n", of_figure(one));
-            let picture = format!("figures/{}/{id}.svg", paper.id);
-            if exists(&picture) {
-                let _ = writeln!(out, "![{title}]({picture})\n");
+            if has_picture(one.figure) {
+                let _ = writeln!(out, "![{title}](figures/{}/{id}.svg)\n", paper.id);
             }
         }
     }

@@ -186,7 +186,7 @@ impl Reports {
         (figure.check)(&self.table(figure)?).map_err(|source| failed(figure, "check", source))
     }
 
-    /// Holds every theorem of the library against its code and writes `guarantees.md`; returns where, and what was found.
+    /// Holds every theorem of the library against its code and writes `guarantees.md`; `told` hears of each; returns where.
     ///
     /// # Errors
     /// [`Error::File`].
@@ -195,11 +195,11 @@ impl Reports {
         scale: Scale,
         seed: u64,
         told: impl FnMut(&Examined),
-    ) -> Result<(PathBuf, Vec<Examined>), Error> {
+    ) -> Result<PathBuf, Error> {
         let all = guarantees::examine(scale, seed, told);
         let path = self.root.join("guarantees.md");
         write(&path, guarantees::page(scale, seed, &all).as_bytes())?;
-        Ok((path, all))
+        Ok(path)
     }
 
     /// Writes the page of every paper with data, the ledger of all claims and the front pages, from the CSV files; returns what
@@ -213,10 +213,10 @@ impl Reports {
             let claims = self.check(figure)?;
             checked.push(Checked { figure, manifest: self.manifest(figure), claims });
         }
+        let has_picture = |figure: &Figure| self.picture(figure, "svg").exists();
         let mut pages = vec![(self.root.join("claims.md"), ledger::ledger(&papers(), &checked))];
         for paper in papers() {
             if checked.iter().any(|one| one.figure.paper.id == paper.id) {
-                let has_picture = |figure: &Figure| self.picture(figure, "svg").exists();
                 pages.push((
                     self.root.join(format!("{}.md", paper.id)),
                     report::page(paper, &checked, has_picture),
@@ -227,7 +227,7 @@ impl Reports {
         let exists = |file: &str| self.root.join(file).exists();
         let svg = |one: &Checked| fs::read_to_string(self.picture(one.figure, "svg")).ok();
         let front = [
-            (self.root.join("README.md"), index::readme(&papers(), &checked, exists)),
+            (self.root.join("README.md"), index::readme(&papers(), &checked, exists, has_picture)),
             (self.root.join("index.html"), index::html(&papers(), &checked, svg)),
         ];
         front.iter().try_for_each(|(path, text)| write(path, text.as_bytes()))?;

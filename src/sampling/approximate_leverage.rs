@@ -89,16 +89,29 @@ pub fn approximate_leverage_scores(
 fn by_triangle(a: &DMatrix<f64>, sketched: DMatrix<f64>) -> Result<Option<ApproximateScores>, Error> {
     let Some((inverse, condition)) = inverse_triangle(sketched)? else { return Ok(None) };
     let (gram, forms) = scaled_gram(a, &inverse, None);
-    let eigenvalues = SymmetricEigen::new(&gram)?.eigenvalues;
-    let (least, greatest) = (eigenvalues[0], eigenvalues[gram.ncols() - 1]);
-    if least <= 0.0 {
-        return Ok(None);
+    ApproximateScores::certified(&gram, &forms, condition, a.ncols())
+}
+
+impl ApproximateScores {
+    /// The scores from the Gram matrix and the squared norms of whitened rows, by a factor of this condition for A of d columns;
+    /// `None` where the Gram matrix is not positive definite.
+    pub(super) fn certified(
+        gram: &DMatrix<f64>,
+        forms: &[f64],
+        condition: f64,
+        ncols: usize,
+    ) -> Result<Option<Self>, Error> {
+        let eigenvalues = SymmetricEigen::new(gram)?.eigenvalues;
+        let (least, greatest) = (eigenvalues[0], eigenvalues[gram.ncols() - 1]);
+        if least <= 0.0 {
+            return Ok(None);
+        }
+        let centre = (least * greatest).sqrt();
+        // Rounding of a whitened row is at most d·2⁻⁵² of its length, times the condition of the factor.
+        let rounding = 1.0 + 4.0 * ncols as f64 * f64::EPSILON * condition;
+        let scores = forms.iter().map(|form| form / centre).collect();
+        Ok(Some(Self { scores, distortion: (greatest / least).sqrt() * rounding }))
     }
-    let centre = (least * greatest).sqrt();
-    // Rounding of a row of A R⁻¹ is at most d·2⁻⁵² of its length, times the condition of R.
-    let rounding = 1.0 + 4.0 * a.ncols() as f64 * f64::EPSILON * condition;
-    let scores = forms.into_iter().map(|form| form / centre).collect();
-    Ok(Some(ApproximateScores { scores, distortion: (greatest / least).sqrt() * rounding }))
 }
 
 /// R⁻¹ of S A = QR and the condition ‖R‖_F‖R⁻¹‖_F with columns scaled to one size; `None` where that is beyond [`DEPENDENT`].

@@ -65,14 +65,9 @@ impl Coreset {
         Self { nrows, norm_exponent, indices, weights, expected_rows: None, kind: None }
     }
 
-    /// The same coreset with the expected number of rows and the scores it was drawn by.
-    pub(super) fn drawn_by(self, kind: ScoreKind, expected_rows: f64) -> Self {
-        Self { kind: Some(kind), expected_rows: Some(expected_rows), ..self }
-    }
-
-    /// The same coreset with the scores that it was drawn by, round after round.
-    pub(super) fn drawn_in_rounds(self, kind: ScoreKind) -> Self {
-        Self { kind: Some(kind), expected_rows: None, ..self }
+    /// The same coreset with the scores it was drawn by, and the expected number of rows where that was one draw.
+    pub(super) fn drawn_by(self, kind: ScoreKind, expected_rows: Option<f64>) -> Self {
+        Self { kind: Some(kind), expected_rows, ..self }
     }
 
     /// n, the rows of A.

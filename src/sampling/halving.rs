@@ -78,7 +78,7 @@ impl Halving {
                 None => break Status::Stagnated,
             }
         };
-        Ok(Report { solution: rows.coreset.drawn_in_rounds(self.kind), status, history })
+        Ok(Report { solution: rows.coreset.drawn_by(self.kind, None), status, history })
     }
 
     fn error(&self, p: f64, rank: usize, total: f64, rows: usize) -> f64 {

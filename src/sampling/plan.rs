@@ -128,6 +128,6 @@ impl SamplingPlan {
         let weights = sketch.kept().iter().map(|&i| (1.0 / probabilities[i]).min(f64::MAX)).collect();
         let drawn =
             Coreset::of_rows(probabilities.len(), self.norm_exponent(), sketch.kept().to_vec(), weights);
-        drawn.drawn_by(self.kind, self.expected_rows())
+        drawn.drawn_by(self.kind, Some(self.expected_rows()))
     }
 }

@@ -119,7 +119,7 @@ pub fn recursive_root_leverage(
             break;
         }
     }
-    Ok(Report { solution: coreset.drawn_in_rounds(ScoreKind::RootLeverage), status, history })
+    Ok(Report { solution: coreset.drawn_by(ScoreKind::RootLeverage, None), status, history })
 }
 
 /// The rows that one round keeps, and how many it keeps in expectation.

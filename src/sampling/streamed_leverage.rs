@@ -3,9 +3,7 @@ use rayon::prelude::*;
 
 use super::row_basis::check_matrix;
 use super::{ApproximateScores, Error};
-use crate::linalg::{
-    PivotedQr, PowerOfTwo, SymmetricEigen, first_non_finite, product, scaled_gram, solve_upper_triangular,
-};
+use crate::linalg::{PivotedQr, PowerOfTwo, first_non_finite, product, scaled_gram, solve_upper_triangular};
 
 /// Size of a column outside the span of the others, beside the column, that counts as rounding.
 const OUTSIDE: f64 = 1e-9;
@@ -167,16 +165,9 @@ impl StreamedLeverage {
         if self.dependent.lost() {
             return Err(Error::LostBySketch);
         }
-        let eigenvalues = SymmetricEigen::new(&self.gram)?.eigenvalues;
-        let (least, greatest) = (eigenvalues[0], eigenvalues[self.rank() - 1]);
-        if least <= 0.0 {
-            return Err(Error::LostBySketch);
-        }
-        let centre = (least * greatest).sqrt();
-        // Rounding of a whitened row is at most d·2⁻⁵² of its length, times the condition of R₁₁.
-        let rounding = 1.0 + 4.0 * self.scales.len() as f64 * f64::EPSILON * self.condition;
-        let scores = self.forms.iter().map(|form| form / centre).collect();
-        Ok(ApproximateScores { scores, distortion: (greatest / least).sqrt() * rounding })
+        let scores =
+            ApproximateScores::certified(&self.gram, &self.forms, self.condition, self.scales.len())?;
+        scores.ok_or(Error::LostBySketch)
     }
 }
 

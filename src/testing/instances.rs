@@ -58,6 +58,18 @@ pub fn integers(nrows: usize, ncols: usize) -> DMatrix<f64> {
     })
 }
 
+/// Symmetric d × d matrices that differ in rank and size: one entry of 2, a diagonal block (10, 5, 1), a diagonal of signs, and
+/// a spread-out one of norm 1/100. d ≥ 3.
+#[must_use]
+pub fn symmetric_points(dim: usize) -> Vec<DMatrix<f64>> {
+    let mut corner = DMatrix::zeros(dim, dim);
+    corner[(0, 0)] = 2.0;
+    let block = DMatrix::from_fn(dim, dim, |i, j| if i == j && i < 3 { [10.0, 5.0, 1.0][i] } else { 0.0 });
+    let signed =
+        DMatrix::from_fn(dim, dim, |i, j| if i < dim / 2 { 1.0 } else { -1.0 } * f64::from(u8::from(i == j)));
+    vec![corner, block, signed, DMatrix::from_element(dim, dim, 0.01 / dim as f64)]
+}
+
 /// The column spaces of [`hard_instances`], by name.
 ///
 /// # Panics

@@ -10,7 +10,8 @@
 //! | --- | --- |
 //! | [`check_sketch_laws`] | a sketch of your own: the first law that it breaks |
 //! | [`check_threads`], [`with_thread_counts`] | the same bits for 1, 2, 3 and 8 threads |
-//! | [`hard_instances`], [`hard_subspaces`], [`rank_deficient`], [`integers`] | fixed input |
+//! | [`hard_instances`], [`hard_subspaces`], [`rank_deficient`], [`integers`], [`symmetric_points`] | fixed input |
+//! | [`hadamard_columns`], [`block_basis`], [`turned`] | bases of rows of equal norm, for completion |
 //! | [`Altered`] | mutants: a distribution changed after the fact |
 //! | [`theorems`] | every theorem of the library with what it is held against |
 //! | [`embedding`], [`sensing_reference`] | algorithms from their definitions, and with one mistake each |
@@ -116,6 +117,7 @@ pub mod strategies;
 
 mod altered;
 mod broken_law;
+mod incoherent_bases;
 mod instances;
 mod sketch_laws;
 mod theorems;
@@ -123,7 +125,10 @@ mod threads;
 
 pub use altered::Altered;
 pub use broken_law::BrokenLaw;
-pub use instances::{hard_instances, hard_subspace, hard_subspaces, integers, rank_deficient};
+pub use incoherent_bases::{block_basis, hadamard_columns, turned};
+pub use instances::{
+    hard_instances, hard_subspace, hard_subspaces, integers, rank_deficient, symmetric_points,
+};
 pub use sketch_laws::{check_close, check_sketch_laws};
 pub use theorems::{ALPHA, Case, Finding, Kind, Role, Theorem, theorems};
 pub use threads::{check_threads, with_thread_counts};

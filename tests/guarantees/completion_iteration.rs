@@ -7,9 +7,9 @@ use proofsketch::completion::{
     solve, subspace_distance,
 };
 use proofsketch::guarantee::{Evidence, Guarantee, Verdict, check, fit_exponent};
-use proofsketch::linalg::hadamard_entry;
 use proofsketch::random::StreamKey;
 use proofsketch::sketch::SketchFamily;
+use proofsketch::testing::turned;
 
 use crate::common::seed;
 
@@ -20,21 +20,8 @@ pub fn told(name: &str, evidence: &Evidence) -> Verdict {
     evidence.verdict
 }
 
-fn hadamard_columns(nrows: usize, first: usize, rank: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(nrows, rank, |i, j| hadamard_entry(i, first + j) / (nrows as f64).sqrt())
-}
-
 const SHAPE: (usize, usize) = (8192, 16);
 const RANK: usize = 2;
-
-/// U at the given distance from U★, all of them columns of the Hadamard matrix or turned between two.
-fn turned(distance: f64) -> HalfStepInstance {
-    let star = hadamard_columns(SHAPE.0, 5, RANK);
-    let truth = LowRankMatrix::from_factors(&star, &hadamard_columns(SHAPE.1, 1, RANK)).unwrap();
-    let other = hadamard_columns(SHAPE.0, 9, RANK);
-    let basis = star * (1.0 - distance * distance).sqrt() + other * distance;
-    HalfStepInstance { truth, basis }
-}
 
 type HalfStep = fn(&DMatrix<f64>, usize, &[(u32, u32, f64)]) -> DMatrix<f64>;
 
@@ -70,7 +57,7 @@ fn a_half_step_contracts() {
         }),
     ];
     for distance in [0.5, 0.01] {
-        let instance = turned(distance);
+        let instance = turned(SHAPE, RANK, distance);
         assert!((instance.distance() - distance).abs() < 1e-12);
         for (name, half_step) in solvers {
             let theorem = contraction(&instance, half_step);

@@ -8,25 +8,15 @@ use proofsketch::completion::{
     gram_sample_size, incoherence, orthonormal_basis, sampled_grams,
 };
 use proofsketch::guarantee::{Guarantee, Verdict, check};
-use proofsketch::linalg::{Svd, hadamard_entry};
+use proofsketch::linalg::Svd;
 use proofsketch::random::StreamKey;
 use proofsketch::solve::{CgSettings, preconditioned_cg};
+use proofsketch::testing::{block_basis, hadamard_columns};
 
 use crate::common::seed;
 use crate::completion_iteration::told;
 
 const ALPHA: f64 = 1e-6;
-
-/// Orthonormal with rows of equal norm, μ = 1: columns of the Hadamard matrix.
-fn hadamard_basis(nrows: usize, rank: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(nrows, rank, |i, j| hadamard_entry(i, j) / (nrows as f64).sqrt())
-}
-
-/// Orthonormal with rows of equal norm, μ = 1, each a multiple of a unit vector: the Gram matrices are counts.
-fn block_basis(nrows: usize, rank: usize) -> DMatrix<f64> {
-    let height = (rank as f64 / nrows as f64).sqrt();
-    DMatrix::from_fn(nrows, rank, |i, j| if i * rank / nrows == j { height } else { 0.0 })
-}
 
 fn bernoulli(shape: (usize, usize), probability: f64, key: StreamKey) -> Vec<(u32, u32)> {
     ObservationModel::Bernoulli { probability }.draw(shape, key).unwrap()
@@ -58,7 +48,8 @@ fn gram_matrices_of_observed_rows_concentrate() {
     );
     let closed = 2.0 * 20.0 * (-0.25 * PROBABILITY * 512.0 / (3.0 * 2.0)).exp();
     assert!(delta <= closed, "the closed form {closed} bounds {delta}");
-    for (name, basis) in [("hadamard", hadamard_basis(SHAPE.0, RANK)), ("block", block_basis(SHAPE.0, RANK))]
+    for (name, basis) in
+        [("hadamard", hadamard_columns(SHAPE.0, 0, RANK)), ("block", block_basis(SHAPE.0, RANK))]
     {
         let evidence = check(&theorem, &basis, 1000, ALPHA, seed().named("gram").named(name));
         assert_eq!(told(name, &evidence), Verdict::Supported);
@@ -114,7 +105,7 @@ fn gram_concentration_asks_for_incoherence() {
     let theorem = grams(|_, _| Vec::new());
     let coherent = DMatrix::identity(SHAPE.0, RANK);
     assert!((incoherence(&coherent) - 16.0).abs() < 1e-12);
-    let scaled = 2.0 * hadamard_basis(SHAPE.0, RANK);
+    let scaled = 2.0 * hadamard_columns(SHAPE.0, 0, RANK);
     let key = seed().named("gram outside");
     for (name, basis) in [("coherent", coherent), ("not orthonormal", scaled)] {
         assert_eq!(told(name, &check(&theorem, &basis, 10, ALPHA, key)), Verdict::NotApplicable);
@@ -154,7 +145,7 @@ fn conjugate_gradients_need_no_sketch() {
     let theorem = step_bound((0.5, 0.5), conjugate_gradients);
     let delta = theorem.failure_probability();
     assert!(delta > 0.01 && delta < 0.2, "δ = {delta}");
-    for (name, basis) in [("hadamard", hadamard_basis(4096, 32)), ("block", block_basis(4096, 32))] {
+    for (name, basis) in [("hadamard", hadamard_columns(4096, 0, 32)), ("block", block_basis(4096, 32))] {
         let evidence = check(&theorem, &basis, 60, ALPHA, seed().named("cg").named(name));
         assert_eq!(told(name, &evidence), Verdict::Supported);
     }
@@ -162,7 +153,7 @@ fn conjugate_gradients_need_no_sketch() {
 
 #[test]
 fn solvers_that_are_not_conjugate_gradients_are_refuted() {
-    let basis = hadamard_basis(4096, 32);
+    let basis = hadamard_columns(4096, 0, 32);
     let key = seed().named("cg mutants");
     let third: RowSolverUnderTest = |a, b, steps| conjugate_gradients(a, b, steps / 3);
     let unscaled: RowSolverUnderTest = |a, b, steps| conjugate_gradients(a, &(b * 0.5), steps);
@@ -187,7 +178,7 @@ fn perturbed_bases_stay_incoherent() {
     let spiked =
         LowRankMatrix::coherent((300, 300), 4, Spectrum::Geometric { condition: 50.0 }, 20.0, key).unwrap();
     let instances = [
-        ("flat", hadamard_basis(256, 4)),
+        ("flat", hadamard_columns(256, 0, 4)),
         ("spiky rows, κ = 50", spiked.left_basis() * DMatrix::from_diagonal(spiked.singular_values())),
         ("large", 1e6 * block_basis(300, 3)),
     ];

@@ -10,6 +10,7 @@ use proofsketch::sensing::{
     SketchMeasurements, SquaredLossDirection, sign, sign_direction,
 };
 use proofsketch::sketch::{Rademacher, SketchDistribution};
+use proofsketch::testing::symmetric_points;
 
 use crate::common::seed;
 use crate::completion_iteration::told;
@@ -17,16 +18,6 @@ use crate::completion_iteration::told;
 const ALPHA: f64 = 1e-6;
 const DIM: usize = 20;
 const MEASUREMENTS: usize = 2000;
-
-/// Points that differ in rank and size: one entry, a diagonal block, a projector with a sign, and a spread-out X of norm 1/100.
-fn points() -> Vec<DMatrix<f64>> {
-    let mut corner = DMatrix::zeros(DIM, DIM);
-    corner[(0, 0)] = 2.0;
-    let block = DMatrix::from_fn(DIM, DIM, |i, j| if i == j && i < 3 { [10.0, 5.0, 1.0][i] } else { 0.0 });
-    let signed =
-        DMatrix::from_fn(DIM, DIM, |i, j| if i < 10 { 1.0 } else { -1.0 } * f64::from(u8::from(i == j)));
-    vec![corner, block, signed, DMatrix::from_element(DIM, DIM, 0.01 / DIM as f64)]
-}
 
 /// s of m measurements.
 fn noise_of(noise: &MeasurementNoise, m: usize, key: StreamKey) -> nalgebra::DVector<f64> {
@@ -74,7 +65,8 @@ fn gaussian_maps_have_sign_rip() {
     for (name, noise) in laws() {
         for rank in [1, 3, DIM] {
             let theorem = theorem(rank, noise, gaussian, sign);
-            let evidence = check(&theorem, &points(), 120, ALPHA, seed().named("sign-rip").named(name));
+            let evidence =
+                check(&theorem, &symmetric_points(DIM), 120, ALPHA, seed().named("sign-rip").named(name));
             let verdict = told(&format!("{name}, k = {rank}"), &evidence);
             assert_eq!(evidence.failures, 0);
             assert_eq!(verdict, Verdict::Supported, "δ = {}", theorem.failure_probability());
@@ -143,22 +135,32 @@ fn what_is_no_sign_is_refuted() {
     let verdicts = [
         told(
             "the residual itself",
-            &check(&theorem(3, MeasurementNoise::NONE, gaussian, residual), &points(), 80, ALPHA, key),
+            &check(
+                &theorem(3, MeasurementNoise::NONE, gaussian, residual),
+                &symmetric_points(DIM),
+                80,
+                ALPHA,
+                key,
+            ),
         ),
         told(
             "… under outliers",
-            &check(&theorem(3, outliers, gaussian, residual), &points(), 80, ALPHA, key),
+            &check(&theorem(3, outliers, gaussian, residual), &symmetric_points(DIM), 80, ALPHA, key),
         ),
-        told("the other sign", &check(&theorem(3, outliers, gaussian, flipped), &points(), 80, ALPHA, key)),
+        told(
+            "the other sign",
+            &check(&theorem(3, outliers, gaussian, flipped), &symmetric_points(DIM), 80, ALPHA, key),
+        ),
         told(
             "clipped, not scaled",
-            &check(&theorem(3, outliers, gaussian, clipped), &points(), 80, ALPHA, key),
+            &check(&theorem(3, outliers, gaussian, clipped), &symmetric_points(DIM), 80, ALPHA, key),
         ),
     ];
     assert_eq!(verdicts, [Verdict::Refuted; 4]);
     // φ of other noise than there is.
     let believed = SignRip { noise: MeasurementNoise::NONE, ..theorem(3, outliers, gaussian, sign) };
-    let verdict = told("φ without 1 − p", &check(&believed, &points()[..].to_vec(), 80, ALPHA, key));
+    let verdict =
+        told("φ without 1 − p", &check(&believed, &symmetric_points(DIM)[..].to_vec(), 80, ALPHA, key));
     assert_ne!(
         verdict,
         Verdict::Refuted,
@@ -176,7 +178,7 @@ fn rank_one_maps_have_no_sign_rip() {
         "aaᵀ",
         &check(
             &theorem(3, MeasurementNoise::NONE, draw, sign),
-            &points(),
+            &symmetric_points(DIM),
             80,
             ALPHA,
             seed().named("rank one"),
@@ -205,16 +207,16 @@ fn rademacher_maps_miss_the_scaling_at_one_entry() {
 fn sign_rip_asks_for_symmetric_points() {
     let theorem = theorem(3, MeasurementNoise::NONE, gaussian, sign);
     let key = seed().named("outside");
-    let mut skew = points();
+    let mut skew = symmetric_points(DIM);
     skew[1][(0, 1)] = 1.0;
-    let mut zero = points();
+    let mut zero = symmetric_points(DIM);
     zero[2].fill(0.0);
-    let few = points()[..2].to_vec();
+    let few = symmetric_points(DIM)[..2].to_vec();
     for (name, instance) in [("not symmetric", skew), ("zero", zero), ("two points", few)] {
         assert_eq!(told(name, &check(&theorem, &instance, 10, ALPHA, key)), Verdict::NotApplicable);
     }
     let ranks = SignRip { rank: DIM + 1, ..theorem };
-    assert_eq!(told("k > d", &check(&ranks, &points(), 10, ALPHA, key)), Verdict::NotApplicable);
+    assert_eq!(told("k > d", &check(&ranks, &symmetric_points(DIM), 10, ALPHA, key)), Verdict::NotApplicable);
 }
 
 /// δ is of the order √(dk/m), and the deviation φδ is the same for any share and size of outliers.
@@ -227,7 +229,7 @@ fn the_distortion_falls_like_one_over_root_m() {
             points.iter().map(|x| sign_direction(&map, x, &s)).collect::<Vec<_>>()
         };
         let theorem = SignRip { dim: DIM, rank: 3, measurements: m, noise, points: 1, t: 3.5, directions };
-        let point = vec![points()[1].clone()];
+        let point = vec![symmetric_points(DIM)[1].clone()];
         let trials = outcomes(&theorem, &point, 24, seed().named("distortion").indexed(m as u64));
         trials.iter().map(|outcome| outcome.observed).sum::<f64>() / trials.len() as f64
     };
@@ -257,12 +259,15 @@ fn without_noise_the_loss_is_the_error() {
     };
     let key = seed().named("loss");
     let theorem = ExpectedLoss { measurements: 500, t: 2.5, loss };
-    for (index, delta) in points().iter().enumerate() {
+    for (index, delta) in symmetric_points(DIM).iter().enumerate() {
         let evidence = check(&theorem, delta, 300, ALPHA, key);
         assert_eq!(told(&format!("point {index}"), &evidence), Verdict::Supported);
     }
     let mutant = ExpectedLoss { measurements: 500, t: 3.5, loss: root_mean_square };
-    assert_eq!(told("ℓ₂ for ℓ₁", &check(&mutant, &points()[1], 80, ALPHA, key)), Verdict::Refuted);
+    assert_eq!(
+        told("ℓ₂ for ℓ₁", &check(&mutant, &symmetric_points(DIM)[1], 80, ALPHA, key)),
+        Verdict::Refuted
+    );
     let zero = check(&theorem, &DMatrix::zeros(DIM, DIM), 10, ALPHA, key);
     assert_eq!(told("Δ = 0", &zero), Verdict::NotApplicable);
 }
@@ -280,7 +285,7 @@ fn squared(
 
 #[test]
 fn the_direction_of_the_squared_loss_grows_with_outliers() {
-    let x = points()[1].clone() / points()[1].norm();
+    let x = symmetric_points(DIM)[1].clone() / symmetric_points(DIM)[1].norm();
     let key = seed().named("squared loss");
     for (name, deviation) in [("clean", 0.0), ("σ = 3", 3.0), ("σ = 1e3", 1e3), ("σ = 1e6", 1e6)] {
         let noise = MeasurementNoise::outliers(
@@ -302,7 +307,7 @@ fn the_direction_of_the_squared_loss_grows_with_outliers() {
 /// The proposition is about the squared loss: the sign escapes it, which refutes it there.
 #[test]
 fn the_sign_escapes_what_binds_the_squared_loss() {
-    let x = points()[1].clone() / points()[1].norm();
+    let x = symmetric_points(DIM)[1].clone() / symmetric_points(DIM)[1].norm();
     let key = seed().named("sign escapes");
     let outliers = MeasurementNoise::outliers(0.1, OutlierLaw::Normal { deviation: 1e3 });
     assert_eq!(told("sign", &check(&squared(outliers, sign), &x, 60, ALPHA, key)), Verdict::Refuted);

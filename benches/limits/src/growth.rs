@@ -3,11 +3,12 @@
 use std::error::Error;
 use std::path::Path;
 
+use proofsketch::guarantee::fit_exponent;
 use proofsketch_experiments::plot::{Axis, Chart, Drawing};
 use serde_json::{Value, json};
 
 use crate::kernels::{KERNELS, Kernel};
-use crate::timing::{exponent, on_threads};
+use crate::timing::on_threads;
 
 /// Measures every kernel on two threads, at its largest size on one thread too, and draws seconds against size.
 pub fn growth(png: &Path) -> Result<Value, Box<dyn Error>> {
@@ -21,13 +22,15 @@ pub fn growth(png: &Path) -> Result<Value, Box<dyn Error>> {
             .collect();
         let (largest, on_two) = points[points.len() - 1];
         let on_one = on_threads(1, || (kernel.run)(largest as usize));
-        eprintln!("{} in {}: {:.2}", kernel.name, kernel.size, exponent(&points));
+        let (sizes, seconds): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
+        let exponent = fit_exponent(&sizes, &seconds, 0.05)?.exponent;
+        eprintln!("{} in {}: {exponent:.2}", kernel.name, kernel.size);
         found.push(json!({
             "method": kernel.name,
             "size": kernel.size,
             "sizes": kernel.values,
-            "seconds": points.iter().map(|point| point.1).collect::<Vec<_>>(),
-            "exponent": exponent(&points),
+            "seconds": seconds,
+            "exponent": exponent,
             "predicted": kernel.exponent,
             "second_thread": on_one / on_two,
         }));

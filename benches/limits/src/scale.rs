@@ -1,7 +1,6 @@
 //! Runs at a scale that no memory holds, or nearly: seconds, peak memory, and how good the answer is.
 
 use std::error::Error;
-use std::fs;
 use std::time::Instant;
 
 use nalgebra::{DMatrix, DVector};
@@ -13,6 +12,7 @@ use proofsketch::regression::solve_from_sketch;
 use proofsketch::sampling::{LeverageSketch, RowScores, SamplingPlan, StreamedLeverage};
 use proofsketch::sketch::{SketchDistribution, SketchOperator, SparseSign, StreamingSketch};
 use proofsketch::solve::{LpRegression, LpRegressionSettings, lp_regression};
+use proofsketch_experiments::peak_bytes;
 use serde_json::{Value, json};
 
 use crate::rows::Rows;
@@ -124,12 +124,4 @@ fn complete(key: StreamKey) -> Result<Value, Box<dyn Error>> {
     let error = instance.truth.relative_error(&report.solution.u, &report.solution.v)?;
     Ok(json!({ "rows": shape.0, "columns": shape.1, "rank": k, "observed": instance.problem.observed(),
                "seconds_completion": seconds, "iterations": report.iterations(), "relative_error": error }))
-}
-
-/// The most memory that this process has held, where the system tells (`VmHWM` of Linux).
-fn peak_bytes() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(1024 * kibibytes)
 }

@@ -22,13 +22,3 @@ pub fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
     pool.install(work)
 }
-
-/// The exponent of y in x: the slope of the least-squares line through their logarithms.
-pub fn exponent(points: &[(f64, f64)]) -> f64 {
-    let count = points.len() as f64;
-    let logs: Vec<(f64, f64)> = points.iter().map(|(x, y)| (x.ln(), y.ln())).collect();
-    let (mx, my) = logs.iter().fold((0.0, 0.0), |(mx, my), (x, y)| (mx + x / count, my + y / count));
-    let (xy, xx) =
-        logs.iter().fold((0.0, 0.0), |(xy, xx), (x, y)| (xy + (x - mx) * (y - my), xx + (x - mx) * (x - mx)));
-    xy / xx
-}

@@ -5,10 +5,10 @@ use proofsketch::embedding::{Graph, Settings};
 use proofsketch_experiments::evaluation::Scores;
 use serde_json::{Value, json};
 
-use super::peak_memory::peak_bytes;
 use super::{Embed, Input, Outcome};
 use crate::output::significant;
 use crate::screen::Screen;
+use proofsketch_experiments::peak_bytes;
 
 /// What `embed` found.
 #[derive(Debug)]

@@ -17,7 +17,6 @@ mod choices;
 mod input;
 mod outcome;
 mod output;
-mod peak_memory;
 
 use answer::{Answer, Seconds};
 use choices::{Choices, fraction, positive, ratio};

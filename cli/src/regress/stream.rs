@@ -16,8 +16,9 @@ impl Regress {
     /// The answer of [`solve`](Regress::solve), to rounding, from two passes over the file: one counts, one sketches.
     pub(super) fn solve_stream(&self, seed: u64, screen: Screen) -> Result<Answer, Failure> {
         let start = Instant::now();
-        let layout = self.layout(&header(&self.table)?)?;
-        let mut passes = Passes::new(&self.table, "regress", screen)?;
+        let header = header(&self.table)?;
+        let layout = self.layout(&header)?;
+        let mut passes = Passes::new(&self.table, &header, "regress", screen)?;
         let (rows, d) = (passes.nrows, layout.ncols());
         let sketch_rows = self.stream_sketch_rows(rows, d).map_err(|error| self.failure(&error))?;
         if sketch_rows >= rows {

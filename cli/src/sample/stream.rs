@@ -1,6 +1,7 @@
 use std::time::Instant;
 
 use nalgebra::DMatrix;
+use proofsketch::io::Table;
 use proofsketch::linalg::DataMatrix;
 use proofsketch::random::StreamKey;
 use proofsketch::sampling::{
@@ -41,8 +42,9 @@ impl Sample {
             let why = "--stream holds no table in memory: choose --scores leverage or root-leverage";
             return Err(Failure::input(why));
         }
-        let columns = self.columns()?;
-        let mut passes = Passes::new(&self.table, "sample", screen)?;
+        let header = header(&self.table)?;
+        let columns = self.columns(&header)?;
+        let mut passes = Passes::new(&self.table, &header, "sample", screen)?;
         self.assert_rows(passes.nrows)?;
         let settings = LeverageSketch::default();
         let sketch_rows = (settings.rows_per_column * columns.names.len() as f64).ceil() as usize;
@@ -87,13 +89,12 @@ impl Sample {
         })
     }
 
-    fn columns(&self) -> Result<Columns, Failure> {
-        let table = header(&self.table)?;
+    fn columns(&self, table: &Table) -> Result<Columns, Failure> {
         if self.target.is_none() {
             let names = (0..table.values().ncols()).map(|j| table.column_name(j)).collect();
             return Ok(Columns { names, layout: None });
         }
-        let layout = self.layout(&table)?;
+        let layout = self.layout(table)?;
         let mut names = layout.names.clone();
         names.push(layout.target.clone());
         Ok(Columns { names, layout: Some(layout) })

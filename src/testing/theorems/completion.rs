@@ -10,9 +10,10 @@ use crate::completion::{
     RowRegression, Spectrum, orthonormal_basis, sampled_grams,
 };
 use crate::guarantee::check;
-use crate::linalg::{Qr, Svd, hadamard_entry};
+use crate::linalg::{Qr, Svd};
 use crate::random::{StreamKey, normal_matrix};
 use crate::solve::{CgSettings, preconditioned_cg};
+use crate::testing::{block_basis, hadamard_columns};
 
 const SHAPE: (usize, usize) = (512, 10);
 const RANK: usize = 2;
@@ -21,17 +22,6 @@ const SETTINGS: &str = "constants within their range";
 
 pub(super) fn theorems() -> Vec<Theorem> {
     vec![gram_concentration(), cg_step_bound(), incoherence_kept(), forward_error()]
-}
-
-/// Orthonormal with rows of equal norm, μ = 1: columns of the Hadamard matrix.
-fn hadamard_basis(nrows: usize, rank: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(nrows, rank, |i, j| hadamard_entry(i, j) / (nrows as f64).sqrt())
-}
-
-/// Orthonormal with rows of equal norm, μ = 1, each a multiple of a unit vector: the Gram matrices are counts.
-fn block_basis(nrows: usize, rank: usize) -> DMatrix<f64> {
-    let height = (rank as f64 / nrows as f64).sqrt();
-    DMatrix::from_fn(nrows, rank, |i, j| if i * rank / nrows == j { height } else { 0.0 })
 }
 
 fn bernoulli(shape: (usize, usize), probability: f64, key: StreamKey) -> Vec<(u32, u32)> {
@@ -58,7 +48,7 @@ fn gram_concentration() -> Theorem {
             check(&of(ours), &block_basis(SHAPE.0, RANK), trials, ALPHA, key)
         })
         .held("Hadamard basis, 512 × 10, p = 1/4", 1000, move |trials, key| {
-            check(&of(ours), &hadamard_basis(SHAPE.0, RANK), trials, ALPHA, key)
+            check(&of(ours), &hadamard_columns(SHAPE.0, 0, RANK), trials, ALPHA, key)
         })
         .mutant("1/p forgotten", 300, move |trials, key| {
             let unscaled: Grams =
@@ -99,7 +89,7 @@ fn step_bound(
 }
 
 fn cg_step_bound() -> Theorem {
-    let basis = || hadamard_basis(4096, 32);
+    let basis = || hadamard_columns(4096, 0, 32);
     let statement = "19 steps of plain CG reach 10⁻¹⁰ in every row, but for the matrix Chernoff bound";
     Theorem::new("completion", "CgStepBound", Kind::Explicit, statement)
         .held("Hadamard basis, 4096 × 4, k = 32, p = 1/2", 60, move |trials, key| {
@@ -139,7 +129,7 @@ fn incoherence_kept() -> Theorem {
             check(&of(0.1, scaled), &spiked(key), trials, ALPHA, key)
         })
         .outside("η = 0.9 σ_min", move |trials, key| {
-            check(&of(0.9, orthonormalised), &hadamard_basis(256, 4), trials, ALPHA, key)
+            check(&of(0.9, orthonormalised), &hadamard_columns(256, 0, 4), trials, ALPHA, key)
         })
 }
 

@@ -4,13 +4,13 @@ use nalgebra::DMatrix;
 
 use super::{ALPHA, Kind, Theorem};
 use crate::completion::{
-    Duplicates, ErrorFloor, HalfStepContraction, HalfStepInstance, Instance, LowRankMatrix, MatrixCompletion,
-    NoLeak, ObservationModel, PartlyObserved, Ridge, RowSolver, Settings, Side, Spectrum, incoherence,
+    Duplicates, ErrorFloor, HalfStepContraction, Instance, LowRankMatrix, MatrixCompletion, NoLeak,
+    ObservationModel, PartlyObserved, Ridge, RowSolver, Settings, Side, Spectrum, incoherence,
     multiple_response_regression, solve,
 };
 use crate::guarantee::check;
-use crate::linalg::hadamard_entry;
 use crate::random::StreamKey;
+use crate::testing::turned;
 
 const SHAPE: (usize, usize) = (8192, 16);
 const RANK: usize = 2;
@@ -18,19 +18,6 @@ const SETTINGS: &str = "constants within their range";
 
 pub(super) fn theorems() -> Vec<Theorem> {
     vec![half_step_contraction(), error_floor(), no_leak()]
-}
-
-fn hadamard_columns(nrows: usize, first: usize, rank: usize) -> DMatrix<f64> {
-    DMatrix::from_fn(nrows, rank, |i, j| hadamard_entry(i, first + j) / (nrows as f64).sqrt())
-}
-
-/// U at the given distance from U★, all of them columns of the Hadamard matrix or turned between two.
-fn turned(distance: f64) -> HalfStepInstance {
-    let star = hadamard_columns(SHAPE.0, 5, RANK);
-    let truth = LowRankMatrix::from_factors(&star, &hadamard_columns(SHAPE.1, 1, RANK)).expect(SETTINGS);
-    let other = hadamard_columns(SHAPE.0, 9, RANK);
-    let basis = star * (1.0 - distance * distance).sqrt() + other * distance;
-    HalfStepInstance { truth, basis }
 }
 
 type HalfStep = fn(&DMatrix<f64>, usize, &[(u32, u32, f64)]) -> DMatrix<f64>;
@@ -47,7 +34,7 @@ fn by_cholesky(basis: &DMatrix<f64>, ncols: usize, entries: &[(u32, u32, f64)]) 
 fn half_step_contraction() -> Theorem {
     // The recalled constant 1/4.
     let at = |distance: f64, half_step: HalfStep| {
-        let instance = turned(distance);
+        let instance = turned(SHAPE, RANK, distance);
         HalfStepContraction {
             shape: SHAPE,
             rank: RANK,
@@ -62,10 +49,10 @@ fn half_step_contraction() -> Theorem {
     let statement = "dist(V̂, V★) ≤ dist(U, U★)/4 with fresh entries, but for Chernoff and Markov terms";
     Theorem::new("completion", "HalfStepContraction", Kind::Explicit, statement)
         .held("Cholesky, 8192 × 16, rank 2, p = 1/4, distance 0.5", 150, move |trials, key| {
-            check(&at(0.5, by_cholesky), &turned(0.5), trials, ALPHA, key)
+            check(&at(0.5, by_cholesky), &turned(SHAPE, RANK, 0.5), trials, ALPHA, key)
         })
         .held("the same at distance 0.01", 150, move |trials, key| {
-            check(&at(0.01, by_cholesky), &turned(0.01), trials, ALPHA, key)
+            check(&at(0.01, by_cholesky), &turned(SHAPE, RANK, 0.01), trials, ALPHA, key)
         })
         .mutant("rows of the neighbour", 60, move |trials, key| {
             let neighbours: HalfStep = |basis, n, entries| {
@@ -73,7 +60,7 @@ fn half_step_contraction() -> Theorem {
                 let rolled = DMatrix::from_fn(m, basis.ncols(), |i, j| basis[((i + 1) % m, j)]);
                 by_cholesky(&rolled, n, entries)
             };
-            check(&at(0.01, neighbours), &turned(0.01), trials, ALPHA, key)
+            check(&at(0.01, neighbours), &turned(SHAPE, RANK, 0.01), trials, ALPHA, key)
         })
         .mutant("unobserved entries read as zero", 60, move |trials, key| {
             let zeros: HalfStep = |basis, n, entries| {
@@ -84,7 +71,7 @@ fn half_step_contraction() -> Theorem {
                 }
                 v
             };
-            check(&at(0.01, zeros), &turned(0.01), trials, ALPHA, key)
+            check(&at(0.01, zeros), &turned(SHAPE, RANK, 0.01), trials, ALPHA, key)
         })
         .mutant("weights on A, not on b", 60, move |trials, key| {
             let weighted: HalfStep = |basis, n, entries| {
@@ -92,17 +79,17 @@ fn half_step_contraction() -> Theorem {
                 let scaled = DMatrix::from_fn(basis.nrows(), basis.ncols(), |i, j| basis[(i, j)] * weight(i));
                 by_cholesky(&scaled, n, entries)
             };
-            check(&at(0.01, weighted), &turned(0.01), trials, ALPHA, key)
+            check(&at(0.01, weighted), &turned(SHAPE, RANK, 0.01), trials, ALPHA, key)
         })
         .mutant("one entry of 256", 60, move |trials, key| {
             let few: HalfStep = |basis, n, entries| {
                 let some: Vec<_> = entries.iter().copied().step_by(256).collect();
                 by_cholesky(basis, n, &some)
             };
-            check(&at(0.01, few), &turned(0.01), trials, ALPHA, key)
+            check(&at(0.01, few), &turned(SHAPE, RANK, 0.01), trials, ALPHA, key)
         })
         .outside("U at distance 0.5 where 0.2 was said", move |trials, key| {
-            check(&at(0.2, by_cholesky), &turned(0.5), trials, ALPHA, key)
+            check(&at(0.2, by_cholesky), &turned(SHAPE, RANK, 0.5), trials, ALPHA, key)
         })
 }
 

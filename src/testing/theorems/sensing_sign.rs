@@ -9,6 +9,7 @@ use crate::sensing::{
     ExpectedLoss, MeasurementMap, MeasurementNoise, OutlierLaw, PackedGaussian, RankOne, SignRip,
     SquaredLossDirection, sign,
 };
+use crate::testing::symmetric_points;
 
 const DIM: usize = 20;
 const MEASUREMENTS: usize = 2000;
@@ -18,19 +19,9 @@ pub(super) fn theorems() -> Vec<Theorem> {
     vec![sign_rip(), expected_loss(), squared_loss_direction()]
 }
 
-/// Points that differ in rank and size: one entry, a diagonal block, a projector with a sign, a spread-out X of norm 1/100.
-fn points() -> Vec<DMatrix<f64>> {
-    let mut corner = DMatrix::zeros(DIM, DIM);
-    corner[(0, 0)] = 2.0;
-    let block = DMatrix::from_fn(DIM, DIM, |i, j| if i == j && i < 3 { [10.0, 5.0, 1.0][i] } else { 0.0 });
-    let signed =
-        DMatrix::from_fn(DIM, DIM, |i, j| if i < 10 { 1.0 } else { -1.0 } * f64::from(u8::from(i == j)));
-    vec![corner, block, signed, DMatrix::from_element(DIM, DIM, 0.01 / DIM as f64)]
-}
-
 /// diag(10, 5, 1), scaled to norm 1.
 fn unit_block() -> DMatrix<f64> {
-    let block = points().swap_remove(1);
+    let block = symmetric_points(DIM).swap_remove(1);
     let norm = block.norm();
     block / norm
 }
@@ -64,24 +55,30 @@ fn sign_rip() -> Theorem {
     let statement = "‖Q(X) − φ(X)X/‖X‖_F‖₍ₖ₎ ≤ (√k(√(2d) + √(2/π)) + (1 + √(2 + 4/π))t)/√m at N points, but for 3N exp(−t²/2)";
     Theorem::new("sensing", "SignRip", Kind::Explicit, statement)
         .held("Gaussian map, d = 20, m = 2000, k = 3, half of the data N(0, 10¹²)", 120, |trials, key| {
-            check(&rip(outliers(0.5, 1e6), gaussian, sign), &points(), trials, ALPHA, key)
+            check(&rip(outliers(0.5, 1e6), gaussian, sign), &symmetric_points(DIM), trials, ALPHA, key)
         })
         .held("the same without noise", 120, |trials, key| {
-            check(&rip(MeasurementNoise::NONE, gaussian, sign), &points(), trials, ALPHA, key)
+            check(&rip(MeasurementNoise::NONE, gaussian, sign), &symmetric_points(DIM), trials, ALPHA, key)
         })
         .mutant("the residual itself for its sign, under outliers", 80, |trials, key| {
-            check(&rip(outliers(0.3, 10.0), gaussian, |r| r), &points(), trials, ALPHA, key)
+            check(&rip(outliers(0.3, 10.0), gaussian, |r| r), &symmetric_points(DIM), trials, ALPHA, key)
         })
         .mutant("the other sign", 80, |trials, key| {
-            check(&rip(outliers(0.3, 10.0), gaussian, |r| -sign(r)), &points(), trials, ALPHA, key)
+            check(
+                &rip(outliers(0.3, 10.0), gaussian, |r| -sign(r)),
+                &symmetric_points(DIM),
+                trials,
+                ALPHA,
+                key,
+            )
         })
         .mutant("aaᵀ for A, which is not centred", 80, |trials, key| {
             let squares: Draw =
                 |key| Box::new(RankOne::draw_symmetric(DIM, MEASUREMENTS, key).expect(SETTINGS));
-            check(&rip(MeasurementNoise::NONE, squares, sign), &points(), trials, ALPHA, key)
+            check(&rip(MeasurementNoise::NONE, squares, sign), &symmetric_points(DIM), trials, ALPHA, key)
         })
         .outside("a point that is not symmetric", |trials, key| {
-            let mut skew = points();
+            let mut skew = symmetric_points(DIM);
             skew[1][(0, 1)] = 1.0;
             check(&rip(MeasurementNoise::NONE, gaussian, sign), &skew, trials, ALPHA, key)
         })
@@ -98,7 +95,7 @@ fn expected_loss() -> Theorem {
         map.fused(delta, &DVector::zeros(500), &sign).root_mean_square()
     };
     let of = |t, loss: LossOf| ExpectedLoss { measurements: 500, t, loss };
-    let block = || points().swap_remove(1);
+    let block = || symmetric_points(DIM).swap_remove(1);
     let statement = "|‖𝒜(Δ)‖₁/(m‖Δ‖_F) − √(2/π)| ≤ t/√m, but for 2 exp(−t²/2)";
     Theorem::new("sensing", "ExpectedLoss", Kind::Explicit, statement)
         .held("Gaussian map, d = 20, m = 500, Δ = diag(10, 5, 1)", 300, move |trials, key| {
