@@ -32,6 +32,7 @@ mod gemm;
 mod hadamard;
 mod householder;
 mod interleaved_columns;
+mod large_pages;
 mod low_rank;
 mod norms;
 mod operator;

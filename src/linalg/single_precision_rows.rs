@@ -3,6 +3,7 @@
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::large_pages::LargePages;
 use super::vector_kernels::{dispatch_simd, pairwise};
 
 /// Entries of a cache line, the unit of storage.
@@ -15,9 +16,7 @@ const GROUP: usize = 8;
 /// Bytes from which tasks run in parallel: below, a pass takes less time than waking a thread.
 const PARALLEL_BYTES: usize = 2 << 20;
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(align(64))]
-struct SingleLine([f32; LANES]);
+type SingleLine = [f32; LANES];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(align(64))]
@@ -32,7 +31,7 @@ struct DoubleLine([f64; LANES]);
 pub(crate) struct SinglePrecisionRows {
     nrows: usize,
     ncols: usize,
-    lines: Vec<SingleLine>,
+    lines: LargePages<SingleLine>,
 }
 
 impl SinglePrecisionRows {
@@ -43,12 +42,10 @@ impl SinglePrecisionRows {
     ) -> Option<Self> {
         let width = ncols.div_ceil(LANES);
         let count = nrows.checked_mul(width)?;
-        let mut lines = Vec::new();
-        lines.try_reserve_exact(count).ok()?;
-        lines.resize(count, SingleLine([0.0; LANES]));
+        let mut lines = LargePages::<SingleLine>::zeros(count)?;
         lines.par_chunks_mut(width.max(1)).enumerate().for_each(|(i, lines)| {
             let mut entry = row(i);
-            let entries = lines.iter_mut().flat_map(|line| &mut line.0).take(ncols);
+            let entries = lines.as_flattened_mut().iter_mut().take(ncols);
             entries.enumerate().for_each(|(k, value)| *value = entry(k));
         });
         Some(Self { nrows, ncols, lines })
@@ -61,7 +58,7 @@ impl SinglePrecisionRows {
 
     /// Row i.
     pub(crate) fn row(&self, i: usize) -> impl Iterator<Item = f64> + '_ {
-        self.lines_of(i).iter().flat_map(|line| line.0).take(self.ncols).map(f64::from)
+        self.lines_of(i).as_flattened()[..self.ncols].iter().copied().map(f64::from)
     }
 
     /// A x.
@@ -136,7 +133,7 @@ impl SinglePrecisionRows {
     /// `task(start)` for every task, by its first row, in order.
     fn over_tasks<T: Send>(&self, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
         let tasks = self.nrows.div_ceil(TASK_ROWS);
-        if size_of_val(self.lines.as_slice()) < PARALLEL_BYTES {
+        if size_of_val(&*self.lines) < PARALLEL_BYTES {
             return (0..tasks).map(|index| task(index * TASK_ROWS)).collect();
         }
         (0..tasks).into_par_iter().map(|index| task(index * TASK_ROWS)).collect()
@@ -273,7 +270,7 @@ fn add_products<S: Simd, const PER: usize>(
 
 #[inline(always)]
 fn widened<S: Simd, const PER: usize>(line: &SingleLine) -> [S::f64s; PER] {
-    load::<S, PER>(&DoubleLine(line.0.map(f64::from)))
+    load::<S, PER>(&DoubleLine(line.map(f64::from)))
 }
 
 #[inline(always)]

@@ -1,9 +1,8 @@
 use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, StandardNormal};
 
 use super::error::check_shape;
 use super::{DenseColumns, DenseSketch, Error, SketchDistribution};
-use crate::random::StreamKey;
+use crate::random::{StreamKey, fill_standard_normal};
 
 /// Gaussian sketch: the entries of S ∈ ℝᵐˣⁿ are independent N(0, 1/m).
 ///
@@ -52,10 +51,8 @@ impl DenseColumns for Gaussian {
 
     fn draw(&self, rng: &mut ChaCha8Rng, columns: &mut [f64]) {
         let deviation = 1.0 / (self.nrows as f64).sqrt();
-        for entry in columns {
-            let normal: f64 = StandardNormal.sample(rng);
-            *entry = deviation * normal;
-        }
+        fill_standard_normal(rng, columns);
+        columns.iter_mut().for_each(|entry| *entry *= deviation);
     }
 }
 

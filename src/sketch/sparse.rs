@@ -13,8 +13,8 @@ use super::sparse_updates::Updates;
 use crate::linalg::{CsrRows, LinearOperator, RowBlock, assert_fits};
 use crate::random::{BLOCK, StreamKey};
 
-/// Pieces that are held at a time.
-const PIECES_AT_ONCE: usize = 16;
+/// Pieces that are held at a time: between batches threads wait for each other, and nonzeros take 8 bytes each.
+const PIECES_AT_ONCE: usize = 256;
 
 /// Rows of a stream gathered for one product; the bits do not depend on it.
 const STREAMED_ROWS: usize = 16 * BLOCK;

@@ -2,7 +2,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::error::check_shape;
 use super::{Error, SignedEntries, SketchDistribution, SparseColumns, SparseSketch};
-use crate::random::{StreamKey, uniform_below};
+use crate::random::{StreamKey, at_full_width, uniform_below};
 
 /// Sparse sign embedding: every column of S ∈ ℝᵐˣⁿ has exactly s nonzeros ±1/√s, in distinct rows chosen uniformly,
 /// with independent signs.
@@ -77,18 +77,20 @@ impl SparseColumns for SparseSign {
     fn draw(&self, rng: &mut ChaCha8Rng, count: usize, entries: &mut SignedEntries) {
         let first = (self.nrows - self.nonzeros) as u32;
         let mut taken = TakenRows::new(self.nrows, self.nonzeros);
-        for _ in 0..count {
-            for last in first..self.nrows as u32 {
-                let code = uniform_below(rng, 2 * (last + 1));
-                let row = if taken.insert(code >> 1) { code >> 1 } else { last };
-                if row == last {
-                    taken.insert(last);
+        at_full_width(rng, |rng| {
+            for _ in 0..count {
+                for last in first..self.nrows as u32 {
+                    let code = uniform_below(rng, 2 * (last + 1));
+                    let row = if taken.insert(code >> 1) { code >> 1 } else { last };
+                    if row == last {
+                        taken.insert(last);
+                    }
+                    entries.push(2 * row + (code & 1));
                 }
-                entries.push(2 * row + (code & 1));
+                taken.clear();
+                entries.end_column();
             }
-            taken.clear();
-            entries.end_column();
-        }
+        });
     }
 }
 

