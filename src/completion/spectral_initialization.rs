@@ -8,7 +8,7 @@ use super::factor::{Factor, orthonormalise};
 use super::half_step::{blocks, split_lines};
 use super::held_out::{Kept, Observations};
 use crate::linalg::{Error, LANES, Line, Qr, SymmetricEigen, add_combination};
-use crate::random::{BLOCK, StreamKey};
+use crate::random::{BLOCK, StreamKey, at_full_width, fill_standard_normal};
 
 /// Columns of the test matrix beyond k, at least: as many as fill a line are taken.
 const OVERSAMPLING: usize = 4;
@@ -118,10 +118,11 @@ fn test_matrix(nrows: usize, ncols: usize, key: StreamKey) -> Factor {
     let mut matrix = Factor::zeros(nrows, ncols);
     let width = matrix.width();
     matrix.lines_mut().par_chunks_mut(width * BLOCK).enumerate().for_each(|(block, rows)| {
-        let mut rng = key.block(block as u64);
-        for row in rows.chunks_exact_mut(width) {
-            (0..ncols).for_each(|j| row[j / LANES].0[j % LANES] = StandardNormal.sample(&mut rng));
-        }
+        at_full_width(&mut key.block(block as u64), |rng| {
+            for row in rows.chunks_exact_mut(width) {
+                (0..ncols).for_each(|j| row[j / LANES].0[j % LANES] = StandardNormal.sample(rng));
+            }
+        });
     });
     matrix
 }
@@ -129,8 +130,7 @@ fn test_matrix(nrows: usize, ncols: usize, key: StreamKey) -> Factor {
 pub(crate) fn gaussian(nrows: usize, ncols: usize, key: StreamKey) -> DMatrix<f64> {
     let mut matrix = DMatrix::zeros(nrows, ncols);
     for (j, mut column) in matrix.column_iter_mut().enumerate() {
-        let mut rng = key.block(j as u64);
-        column.iter_mut().for_each(|entry| *entry = StandardNormal.sample(&mut rng));
+        fill_standard_normal(&mut key.block(j as u64), column.as_mut_slice());
     }
     matrix
 }

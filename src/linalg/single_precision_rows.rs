@@ -35,18 +35,16 @@ pub(crate) struct SinglePrecisionRows {
 }
 
 impl SinglePrecisionRows {
-    /// The matrix whose row i is read in order from `row(i)`; none where memory does not hold it.
-    pub(crate) fn generate<R: FnMut(usize) -> f32>(
+    /// The matrix whose row i is written by `draw(i, row)`; none where memory does not hold it.
+    pub(crate) fn generate(
         (nrows, ncols): (usize, usize),
-        row: impl Fn(usize) -> R + Sync,
+        draw: impl Fn(usize, &mut [f32]) + Sync,
     ) -> Option<Self> {
         let width = ncols.div_ceil(LANES);
         let count = nrows.checked_mul(width)?;
         let mut lines = LargePages::<SingleLine>::zeros(count)?;
         lines.par_chunks_mut(width.max(1)).enumerate().for_each(|(i, lines)| {
-            let mut entry = row(i);
-            let entries = lines.as_flattened_mut().iter_mut().take(ncols);
-            entries.enumerate().for_each(|(k, value)| *value = entry(k));
+            draw(i, &mut lines.as_flattened_mut()[..ncols]);
         });
         Some(Self { nrows, ncols, lines })
     }

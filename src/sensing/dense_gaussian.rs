@@ -1,11 +1,10 @@
 use nalgebra::{DMatrix, DVector};
-use rand_distr::{Distribution, StandardNormal};
 
 use super::error::check_shape;
 use super::measurement_map::{assert_matrix, assert_measurements};
 use super::{Error, FusedPass, MeasurementMap};
 use crate::linalg::SinglePrecisionRows;
-use crate::random::StreamKey;
+use crate::random::{StreamKey, fill_standard_normal};
 
 /// The Gaussian map: independent N(0, 1) entries of Aᵢ ∈ ℝ^{n₁×n₂}, rounded once to `f32`: those numbers *are* the map.
 ///
@@ -38,14 +37,11 @@ impl DenseGaussian {
     pub fn draw(shape: (usize, usize), measurements: usize, key: StreamKey) -> Result<Self, Error> {
         check_shape(shape, measurements)?;
         let entries = shape.0.saturating_mul(shape.1);
-        let row = |i: usize| {
-            let mut rng = key.block(i as u64);
-            move |_: usize| {
-                let normal: f64 = StandardNormal.sample(&mut rng);
-                normal as f32
-            }
-        };
-        let rows = SinglePrecisionRows::generate((measurements, entries), row);
+        let rows = SinglePrecisionRows::generate((measurements, entries), |i, row| {
+            let mut normals = vec![0.0; entries];
+            fill_standard_normal(&mut key.block(i as u64), &mut normals);
+            row.iter_mut().zip(normals).for_each(|(entry, normal)| *entry = normal as f32);
+        });
         rows.map(|rows| Self { shape, rows }).ok_or(Error::TooLarge { measurements, entries })
     }
 

@@ -1,11 +1,10 @@
 use nalgebra::{DMatrix, DVector};
-use rand_distr::{Distribution, StandardNormal};
 
 use super::error::check_shape;
 use super::measurement_map::{assert_matrix, assert_measurements};
 use super::{Error, FusedPass, MeasurementMap};
 use crate::linalg::SinglePrecisionRows;
-use crate::random::StreamKey;
+use crate::random::{StreamKey, fill_standard_normal};
 
 /// The symmetric Gaussian map: Aᵢ = (Gᵢ + Gᵢᵀ)/2 with independent N(0, 1) entries of Gᵢ ∈ ℝᵈˣᵈ.
 ///
@@ -42,21 +41,17 @@ impl PackedGaussian {
     pub fn draw(dim: usize, measurements: usize, key: StreamKey) -> Result<Self, Error> {
         check_shape((dim, dim), measurements)?;
         let entries = dim.saturating_mul(dim.saturating_add(1)) / 2;
-        let row = |i: usize| {
-            let mut rng = key.block(i as u64);
-            // The last entry of column j of the triangle is diagonal.
-            let (mut column, mut diagonal) = (0, 0);
-            move |k: usize| {
-                let normal: f64 = StandardNormal.sample(&mut rng);
-                if k < diagonal {
-                    return (std::f64::consts::SQRT_2 * normal) as f32;
+        let rows = SinglePrecisionRows::generate((measurements, entries), |i, row| {
+            let mut normals = vec![0.0; entries];
+            fill_standard_normal(&mut key.block(i as u64), &mut normals);
+            let mut pairs = row.iter_mut().zip(normals);
+            for column in 0..dim {
+                // The last entry of a column of the triangle is diagonal.
+                for (k, (entry, normal)) in (0..=column).zip(&mut pairs) {
+                    *entry = (if k == column { normal } else { std::f64::consts::SQRT_2 * normal }) as f32;
                 }
-                column += 1;
-                diagonal += column + 1;
-                normal as f32
             }
-        };
-        let rows = SinglePrecisionRows::generate((measurements, entries), row);
+        });
         rows.map(|rows| Self { dim, rows }).ok_or(Error::TooLarge { measurements, entries })
     }
 

@@ -1,9 +1,8 @@
-use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 
 use super::error::check_shape;
 use super::{BgpSketch, Error, SketchDistribution};
-use crate::random::{BLOCK, StreamKey, uniform_below};
+use crate::random::{BLOCK, StreamKey, fill_standard_normal, uniform_below};
 
 /// Shortest pooled block by default: from 64 on the error is that of a Gaussian sketch to a few percent.
 const SHORTEST_POOL: usize = 64;
@@ -108,8 +107,7 @@ impl Bgp {
         let padded = self.nrows * self.pool;
         let mut normals = vec![0.0; padded];
         normals.par_chunks_mut(BLOCK).enumerate().for_each(|(index, block)| {
-            let mut rng = pooling.block(index as u64);
-            block.iter_mut().for_each(|normal| *normal = StandardNormal.sample(&mut rng));
+            fill_standard_normal(&mut pooling.block(index as u64), block);
         });
         BgpSketch {
             distribution: self.clone(),
