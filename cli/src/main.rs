@@ -8,6 +8,8 @@ use clap::{Args, Parser, Subcommand};
 mod complete;
 mod embed;
 mod failure;
+#[cfg(unix)]
+mod interruption;
 mod output;
 mod passes;
 mod regress;
@@ -22,7 +24,9 @@ use screen::Screen;
 /// Provably-specified randomized linear algebra: solvers, their theorems, and the figures of the papers.
 #[derive(Debug, Parser)]
 #[command(name = "proofsketch", version, arg_required_else_help = true, propagate_version = true)]
-#[command(after_help = "Exit status: 0 an answer, 1 a computation failed, 2 bad usage or bad input.")]
+#[command(
+    after_help = "Exit status: 0 an answer, 1 a computation failed, 2 bad usage or bad input, 130 interrupted (Ctrl-C)."
+)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -66,6 +70,10 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    #[cfg(unix)]
+    if let Err(error) = interruption::watch() {
+        eprintln!("warning: an interrupt may leave temporary files: {error}");
+    }
     let screen = Screen { quiet: cli.global.quiet, json: cli.global.json };
     match answer(&cli, screen) {
         Ok(()) => ExitCode::SUCCESS,
