@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use common::{words, write};
 
-#[allow(dead_code)]
 mod common;
 
 fn start(arguments: &[&str]) -> Child {
