@@ -2,16 +2,16 @@
 
 use std::process::{Command, Output};
 
+use common::words;
+
+mod common;
+
 const COMMANDS: [&str; 6] = ["reproduce", "regress", "sample", "embed", "complete", "sense"];
 
 fn proofsketch(arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let mut program = Command::new(env!("CARGO_BIN_EXE_proofsketch"));
     program.args(arguments).current_dir(folder.path()).output().expect("the program runs")
-}
-
-fn words(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("words are UTF-8")
 }
 
 /// The lines of help that show how a command is called.

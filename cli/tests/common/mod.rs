@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 pub mod documented;
+pub mod plane;
 
 /// One subcommand of the program, called on a file.
 pub struct Program(pub &'static str);
