@@ -124,7 +124,7 @@ fn bad_settings_are_refused() {
         assert!(with(&["--sketch", "sparse-sign:0", "--rows", "50"]).contains("0 nonzeros"));
     }
     for (arguments, said) in [
-        (&["--sketch", "goussian"][..], "known: "),
+        (&["--sketch", "goussian"][..], "a similar value exists: 'gaussian'"),
         (&["--eps", "0"], "--eps"),
         (&["--eps", "-1"], "not a finite number > 0"),
         (&["--eps", "inf"], "not a finite number > 0"),

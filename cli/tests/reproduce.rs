@@ -129,6 +129,7 @@ fn run_plot_and_check_go_through_the_data_file() {
         assert_eq!(early.status.code(), Some(2));
         let told = stderr(&early);
         assert!(told.starts_with("error: no data of") && told.lines().count() == 1, "{told}");
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0, "nothing to report, and no reports");
     }
     let run = proofsketch(&["reproduce", "run", figure.id, "--scale", "smoke", "--threads", "2"], out.path());
     assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
