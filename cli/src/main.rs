@@ -8,6 +8,9 @@ use clap::{Args, Parser, Subcommand};
 mod complete;
 mod embed;
 mod failure;
+#[cfg(unix)]
+mod interruption;
+mod numbers;
 mod output;
 mod passes;
 mod regress;
@@ -17,12 +20,22 @@ mod screen;
 mod sense;
 
 use failure::Failure;
+use numbers::{counting, whole};
 use screen::Screen;
 
 /// Provably-specified randomized linear algebra: solvers, their theorems, and the figures of the papers.
 #[derive(Debug, Parser)]
 #[command(name = "proofsketch", version, arg_required_else_help = true, propagate_version = true)]
-#[command(after_help = "Exit status: 0 an answer, 1 a computation failed, 2 bad usage or bad input.")]
+#[command(after_help = "Examples:
+  proofsketch regress table.csv --target price --eps 0.1
+  proofsketch sample table.csv --p 1 --rows 2000 --out coreset.csv
+  proofsketch embed friends.tsv --dim 128 --out vectors.npy
+  proofsketch complete ratings.csv --select --biases --out model
+  proofsketch sense samples.csv --covariance --rank 10 --corrupt 0.2
+  proofsketch reproduce all --scale smoke --out smoke-reports
+
+`proofsketch COMMAND --help` shows more.
+Exit status: 0 an answer, 1 a computation failed, 2 bad usage or input, 130 Ctrl-C.")]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -35,10 +48,10 @@ struct Cli {
 #[command(next_help_heading = "Options of every command")]
 struct Global {
     /// Seed of all randomness: the same seed gives the same numbers on any number of threads
-    #[arg(long, global = true, default_value_t = 0)]
+    #[arg(long, global = true, default_value_t = 0, value_parser = whole::<u64>, allow_negative_numbers = true)]
     seed: u64,
     /// Threads to compute on [default: all cores]
-    #[arg(long, global = true)]
+    #[arg(long, global = true, value_parser = counting, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
     /// Print the answer only: no progress, no announcements
     #[arg(long, global = true)]
@@ -66,6 +79,10 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    #[cfg(unix)]
+    if let Err(error) = interruption::watch() {
+        eprintln!("warning: an interrupt may leave temporary files: {error}");
+    }
     let screen = Screen { quiet: cli.global.quiet, json: cli.global.json };
     match answer(&cli, screen) {
         Ok(()) => ExitCode::SUCCESS,

@@ -269,8 +269,11 @@ impl Session {
         outcome.into_result()
     }
 
-    /// Writes the reports, and ends with the summary.
+    /// Writes the reports if there is anything to report, and ends with the summary.
     fn conclude_with_pages(&self, mut outcome: Outcome) -> Result<(), Failure> {
+        if outcome.figures.is_empty() {
+            return self.conclude(outcome);
+        }
         let pages = self.reports.write_pages();
         let tally: Tally = outcome.verdicts.iter().copied().collect();
         self.screen.answer(format!("\n{tally}."));

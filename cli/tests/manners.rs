@@ -2,6 +2,10 @@
 
 use std::process::{Command, Output};
 
+use common::words;
+
+mod common;
+
 const COMMANDS: [&str; 6] = ["reproduce", "regress", "sample", "embed", "complete", "sense"];
 
 fn proofsketch(arguments: &[&str]) -> Output {
@@ -10,13 +14,10 @@ fn proofsketch(arguments: &[&str]) -> Output {
     program.args(arguments).current_dir(folder.path()).output().expect("the program runs")
 }
 
-fn words(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("words are UTF-8")
-}
-
 /// The lines of help that show how a command is called.
 fn examples(command: &str) -> Vec<String> {
-    let help = words(&proofsketch(&[command, "--help"]).stdout);
+    let arguments = [command, "--help"];
+    let help = words(&proofsketch(&arguments[usize::from(command.is_empty())..]).stdout);
     let (_, examples) = help.split_once("Examples:").unwrap_or_else(|| panic!("no examples: {help}"));
     let calls = examples.lines().map(str::trim).filter(|line| line.starts_with("proofsketch "));
     // what is said of an example stands after two blanks
@@ -25,10 +26,10 @@ fn examples(command: &str) -> Vec<String> {
 
 #[test]
 fn every_command_shows_examples_that_are_understood() {
-    for command in COMMANDS {
+    for command in COMMANDS.into_iter().chain([""]) {
         let examples = examples(command);
         assert!(examples.len() >= 3, "{command}: {examples:?}");
-        for example in examples.iter().filter(|_| command != "reproduce") {
+        for example in examples.iter().filter(|example| !example.contains("reproduce ")) {
             let arguments: Vec<&str> = example.split_whitespace().skip(1).collect();
             let output = proofsketch(&arguments);
             let told = words(&output.stderr);
@@ -50,11 +51,37 @@ fn mistyped_options_and_commands_get_a_suggestion() {
         (&["reproduce", "list", "--scal", "smoke"], "--scale"),
         (&["sample", "a.csv", "--p", "1", "--rows", "3", "--scores", "lewi"], "lewis"),
         (&["regress", "a.csv", "--thread", "2"], "--threads"),
+        (&["regress", "a.csv", "--sketch", "goussian"], "gaussian"),
+        (&["embed", "a.tsv", "--mode", "gdss"], "gds"),
+        (&["embed", "a.tsv", "--matrix", "transitio"], "transition"),
+        (&["complete", "a.csv", "--rank", "1", "--solver", "choleski"], "cholesky"),
+        (&["sense", "a.npy", "--rank", "1", "--method", "one-stp"], "one-step"),
+        (&["reproduce", "list", "--scale", "smok"], "smoke"),
+        (&["reproduce", "chekc", "student_t_rows"], "check"),
     ] {
         let output = proofsketch(arguments);
         let told = words(&output.stderr);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {told}");
         assert!(told.contains("tip: a similar") && told.contains(meant), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn numbers_that_do_not_count_are_refused_in_words() {
+    for (arguments, least) in [
+        (&["regress", "a.csv", "--seed", "-1"][..], 0),
+        (&["regress", "a.csv", "--threads", "0"], 1),
+        (&["regress", "a.csv", "--rows", "many"], 0),
+        (&["sample", "a.csv", "--p", "1", "--rows", "-3"], 0),
+        (&["embed", "a.tsv", "--dim", "1.5"], 0),
+        (&["embed", "a.tsv", "--labels", "b.tsv", "--shuffles", "0"], 1),
+        (&["complete", "a.csv", "--rank", "-2"], 0),
+        (&["sense", "a.npy", "--rank", "1", "--measurements", "-9"], 0),
+    ] {
+        let output = proofsketch(arguments);
+        let told = words(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {told}");
+        assert!(told.contains(&format!("not a whole number from {least} to 2^64")), "{arguments:?}: {told}");
     }
 }
 

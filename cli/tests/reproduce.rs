@@ -4,8 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use common::documented::{assert_documented, keys};
 use proofsketch_experiments::{DATA_VARIABLE, Figure, figures};
 use serde_json::Value;
+
+mod common;
 
 fn proofsketch(arguments: &[&str], out: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_proofsketch"));
@@ -107,6 +110,10 @@ fn json_is_one_object_and_nothing_else() {
         assert!(figure["claims"].is_array() != figure["skipped"].is_string(), "{figure}");
     }
     assert_eq!(value["summary"]["claims"], claims);
+    let documented = keys("reproduce");
+    let of_all = || documented.iter().filter(|key| key.actions.iter().any(|action| action == "all"));
+    let found = assert_documented(&value, of_all());
+    assert!(of_all().all(|key| found.contains(&key.path)), "{found:?}");
     let listed = proofsketch(&["--json", "reproduce", "list"], out.path());
     let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
     assert_eq!(listed["figures"].as_array().unwrap().len(), figures().len());
@@ -122,6 +129,7 @@ fn run_plot_and_check_go_through_the_data_file() {
         assert_eq!(early.status.code(), Some(2));
         let told = stderr(&early);
         assert!(told.starts_with("error: no data of") && told.lines().count() == 1, "{told}");
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0, "nothing to report, and no reports");
     }
     let run = proofsketch(&["reproduce", "run", figure.id, "--scale", "smoke", "--threads", "2"], out.path());
     assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));

@@ -44,7 +44,7 @@ pub enum Error {
         /// What it failed with.
         source: Fault,
     },
-    /// A file could not be read or written.
+    /// A file could not be read, or its folder not be made.
     #[error("{}: {source}", path.display())]
     File {
         /// The file.
@@ -52,6 +52,9 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A file could not be written.
+    #[error(transparent)]
+    Write(#[from] proofsketch::io::Error),
     /// A data file does not hold a table.
     #[error("{}: {source}", path.display())]
     Data {
@@ -105,6 +108,7 @@ impl Error {
                 | Self::NoData { .. }
                 | Self::Data { .. }
                 | Self::File { .. }
+                | Self::Write(_)
                 | Self::MissingData { .. }
         )
     }

@@ -16,6 +16,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use proofsketch::io::write_atomically;
+
 use crate::error::Fault;
 use crate::guarantees::{self, Examined};
 use crate::{
@@ -240,19 +242,9 @@ fn failed(figure: &Figure, stage: &'static str, source: Fault) -> Error {
     Error::Figure { id: figure.id, stage, source }
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all, and the folders that it is in.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let unfinished = unfinished(path);
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(&unfinished, bytes))
-        .and_then(|()| fs::rename(&unfinished, path))
-        .map_err(|source| Error::File { path: path.to_owned(), source })
-}
-
-/// The same name with the process and `.tmp` at its end.
-fn unfinished(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    name.into()
+    fs::create_dir_all(folder).map_err(|source| Error::File { path: path.to_owned(), source })?;
+    Ok(write_atomically(path, |out| out.write_all(bytes))?)
 }

@@ -13,7 +13,8 @@
 //! | [`read_labels`] | labels of nodes, `node label`: [`Labels`] |
 //! | [`read_ratings`], [`read_ratings_after`] | ratings `user item value [time]`, and those of a test file with the same names: [`Ratings`] |
 //! | [`read_names`], [`write_names`] | names, one a line: [`NameTable`] |
-//! | [`write_atomically`] | any file, whole or not at all |
+//! | [`write_atomically`], [`write_folder`] | any file, or several in a folder, whole or not at all |
+//! | [`discard_unfinished`] | what an interrupted program must not leave behind |
 //!
 //! Every file may be compressed by gzip: known by its first bytes in reading, by the ending `.gz` in writing. Broken
 //! input is an [`Error`] that says where: file, line, column and what was found. Memory grows with what a file holds,
@@ -23,6 +24,7 @@ mod blocks;
 mod delimiter;
 mod edge_list;
 mod error;
+mod folder;
 mod format;
 mod gzip;
 mod labels;
@@ -41,11 +43,13 @@ mod records;
 mod rows;
 mod separator;
 mod table;
+mod unfinished;
 mod write;
 
 pub use blocks::{Blocks, count_rows, open_blocks};
 pub use edge_list::{EdgeList, read_edge_list, read_edge_list_among};
 pub use error::{Cell, Error};
+pub use folder::write_folder;
 pub use labels::{Labels, read_labels};
 pub use matrix::{Matrix, read_matrix, read_matrix_with_missing};
 pub use matrix_market::{read_matrix_market, write_matrix_market_array, write_matrix_market_coordinate};
@@ -54,4 +58,5 @@ pub use names::NameTable;
 pub use npy::{NpyColumns, NpyFloat, read_npy, write_npy, write_npy_columns, write_npy_transposed};
 pub use ratings::{Ratings, read_ratings, read_ratings_after};
 pub use table::{Table, read_table};
+pub use unfinished::{WritesHeld, discard_unfinished};
 pub use write::{write_atomically, write_table};

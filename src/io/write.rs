@@ -12,6 +12,7 @@ use super::Error;
 use super::format::{Format, extension};
 use super::npy::write_npy;
 use super::rows::is_header;
+use super::unfinished::Unfinished;
 
 /// Writes a file whole or not at all: what `write` wrote takes the place of the file only once it is complete.
 ///
@@ -36,12 +37,12 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
         return fill(&OpenOptions::new().write(true).open(path)?, is_compressed, write);
     }
     let target = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-    let temporary = temporary_beside(&target)?;
+    let (temporary, unfinished) = Unfinished::begin(|| temporary_beside(&target))?;
     if let Some(existing) = existing {
         fs::set_permissions(temporary.path(), existing.permissions())?;
     }
     fill(temporary.as_file(), is_compressed, write)?;
-    temporary.persist(&target).map_err(|error| error.error)?;
+    unfinished.finish(|| temporary.persist(&target)).map_err(|error| error.error)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@ use proofsketch::completion::ratings::{Penalty, Selection};
 use proofsketch::solve::Status;
 use serde_json::{Value, json};
 
-use super::fit::{Chosen, Kind};
+use super::fit::Kind;
 use super::{Fit, Observed};
 use crate::failure::Failure;
 use crate::output::{Seconds, significant};
@@ -104,7 +104,13 @@ impl Answer {
     /// The answer in JSON.
     pub fn described(&self) -> Value {
         let (problem, fit) = (&self.observed.problem, &self.fit);
-        let mut described = json!({
+        let chosen = match &fit.kind {
+            Kind::Ratings(chosen) => Some(&**chosen),
+            Kind::Exact { .. } => None,
+        };
+        let settings = chosen.map(|chosen| &chosen.settings);
+        let selection = chosen.and_then(|chosen| chosen.selection.as_ref());
+        json!({
             "rows": problem.nrows(),
             "columns": problem.ncols(),
             "observed": problem.observed(),
@@ -129,28 +135,15 @@ impl Answer {
             "seconds": self.seconds.total.as_secs_f64(),
             "seconds_read": self.seconds.read.as_secs_f64(),
             "seconds_solve": self.seconds.solve().as_secs_f64(),
-        });
-        if let Kind::Ratings(chosen) = &fit.kind {
-            let Chosen { settings, selection } = &**chosen;
-            let penalty = match settings.penalty {
-                Penalty::PerRow => "row",
-                Penalty::PerEntry => "entry",
-            };
-            let more = json!({
-                "mean": fit.model.mean,
-                "range": fit.model.range,
-                "ridge": settings.ridge,
-                "bias_ridge": settings.biases.then_some(settings.bias_ridge),
-                "penalty": penalty,
-                "pattern": settings.pattern,
-                "held_out": selection.as_ref().map(|selection| selection.held_out),
-                "trials": selection.as_ref().map(trials),
-            });
-            described.as_object_mut().into_iter().for_each(|all| {
-                all.extend(more.as_object().cloned().unwrap_or_default());
-            });
-        }
-        described
+            "mean": chosen.map(|_| fit.model.mean),
+            "range": fit.model.range,
+            "ridge": settings.and_then(|settings| settings.ridge),
+            "bias_ridge": settings.filter(|settings| settings.biases).and_then(|settings| settings.bias_ridge),
+            "penalty": settings.map(|settings| penalty_name(settings.penalty)),
+            "pattern": settings.and_then(|settings| settings.pattern),
+            "held_out": selection.map(|selection| selection.held_out),
+            "trials": selection.map(trials),
+        })
     }
 
     /// One fact a line.
@@ -203,6 +196,13 @@ impl Answer {
 
 fn count(lines: &[LineStatus], wanted: LineStatus) -> usize {
     lines.iter().filter(|&&status| status == wanted).count()
+}
+
+fn penalty_name(penalty: Penalty) -> &'static str {
+    match penalty {
+        Penalty::PerRow => "row",
+        Penalty::PerEntry => "entry",
+    }
 }
 
 fn trials(selection: &Selection) -> Vec<Value> {

@@ -1,12 +1,10 @@
 //! The folder that `complete` writes.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use nalgebra::{DMatrix, DVector};
 use proofsketch::completion::MatrixCompletion;
-use proofsketch::io::{NameTable, write_atomically, write_npy};
+use proofsketch::io::{NameTable, write_atomically, write_folder, write_npy};
 
 use super::Answer;
 use crate::failure::Failure;
@@ -25,31 +23,13 @@ pub fn assert_folder(out: &Path) -> Result<(), Failure> {
 }
 
 impl Answer {
-    /// Writes the files: all are complete before the first takes its place in the folder.
+    /// Writes the files, all of them or none.
     pub fn write(&self, out: &Path) -> Result<(), Failure> {
-        let failed = |error: io::Error| Failure::input(format!("--out {}: {error}", out.display()));
-        let is_new = !out.is_dir();
-        if is_new {
-            fs::create_dir(out).map_err(failed)?;
-        }
-        let written = self.write_aside(out).and_then(|aside| {
-            for entry in fs::read_dir(aside.path()).map_err(failed)? {
-                let entry = entry.map_err(failed)?;
-                fs::rename(entry.path(), out.join(entry.file_name())).map_err(failed)?;
-            }
-            Ok(())
-        });
-        if written.is_err() && is_new {
-            let _ = fs::remove_dir(out); // unless something is in it
-        }
-        written
+        write_folder(out, |aside| self.write_files(aside))
     }
 
-    /// The files in a temporary folder inside `out`.
-    fn write_aside(&self, out: &Path) -> Result<tempfile::TempDir, Failure> {
-        let aside = tempfile::Builder::new().prefix(".proofsketch-").tempdir_in(out);
-        let aside = aside.map_err(|error| Failure::input(format!("--out {}: {error}", out.display())))?;
-        let file = |name: &str| aside.path().join(name);
+    fn write_files(&self, folder: &Path) -> Result<(), Failure> {
+        let file = |name: &str| folder.join(name);
         let (model, observed) = (&self.fit.model, &self.observed);
         if model.rank() > 0 {
             write_npy(file("user_factors.npy"), &model.u)?;
@@ -68,8 +48,7 @@ impl Answer {
             write_npy(file("completed.npy"), &self.completed(problem))?;
         }
         let summary = self.described();
-        write_atomically(file("summary.json"), |out| writeln!(out, "{summary:#}"))?;
-        Ok(aside)
+        Ok(write_atomically(file("summary.json"), |out| writeln!(out, "{summary:#}"))?)
     }
 
     fn bias_of<'a>(&self, biases: &'a DVector<f64>) -> Option<&'a DVector<f64>> {

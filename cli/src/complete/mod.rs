@@ -10,6 +10,7 @@ use proofsketch::random::StreamKey;
 use proofsketch::sketch::SketchFamily;
 
 use crate::failure::Failure;
+use crate::numbers::whole;
 use crate::output::Seconds;
 use crate::screen::Screen;
 
@@ -45,7 +46,7 @@ pub struct Complete {
     /// Lines `user item value [time]`, separated by tab, comma, `;`, `::` or blanks, plain or gzipped
     ratings: PathBuf,
     /// Rank K of the factors; with --select the highest to try [default there: 20]. 0 with --biases: biases alone
-    #[arg(long, value_name = "K", required_unless_present = "select", allow_negative_numbers = true)]
+    #[arg(long, value_name = "K", required_unless_present = "select", value_parser = whole::<usize>, allow_negative_numbers = true)]
     rank: Option<usize>,
     /// Ratings to predict and to compare with, as lines of the same kind
     #[arg(long, value_name = "FILE", conflicts_with = "dense_with_nan")]
@@ -84,7 +85,7 @@ pub struct Complete {
     #[arg(long, value_enum, default_value_t = DuplicatesName::Error)]
     duplicates: DuplicatesName,
     /// Iterations at most [default: 500 without noise, else 100]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true)]
     iterations: Option<usize>,
     /// Read a whole matrix instead, .npy or a table, in which NaN, NA or an empty cell is a missing entry
     #[arg(long)]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Embed, Input, Outcome};
 use crate::output::significant;
 use crate::screen::Screen;
-use proofsketch_experiments::peak_bytes;
+use proofsketch_experiments::{Summary, peak_bytes};
 
 /// What `embed` found.
 #[derive(Debug)]
@@ -67,7 +67,8 @@ impl Answer<'_> {
     fn described(&self, counts: &Counts) -> Value {
         let (settings, seconds) = (self.settings, &self.seconds);
         let scores = self.scores.as_ref();
-        let mut described = json!({
+        let deviation = |f1: &Summary| Some(f1.standard_deviation).filter(|value| value.is_finite());
+        json!({
             "nodes": self.graph.node_count(),
             "edges": self.graph.edge_count(),
             "isolated": self.outcome.isolated,
@@ -83,7 +84,13 @@ impl Answer<'_> {
             "seed": self.seed,
             "zero_vectors": self.outcome.zero_vectors,
             "micro_f1": scores.map(|scores| scores.micro.mean),
+            "micro_f1_sd": scores.and_then(|scores| deviation(&scores.micro)),
             "macro_f1": scores.map(|scores| scores.macro_.mean),
+            "macro_f1_sd": scores.and_then(|scores| deviation(&scores.macro_)),
+            "shuffles": scores.map(|scores| scores.shuffles.len()),
+            "training": scores.map(|scores| scores.training),
+            "testing": scores.map(|scores| scores.testing),
+            "classes": scores.and_then(|_| self.classes()),
             "warnings": self.warnings(),
             "seconds": seconds.total.as_secs_f64(),
             "seconds_read": seconds.read.as_secs_f64(),
@@ -91,19 +98,7 @@ impl Answer<'_> {
             "seconds_write": seconds.write.map(|time| time.as_secs_f64()),
             "seconds_score": seconds.score.map(|time| time.as_secs_f64()),
             "peak_bytes": peak_bytes(),
-        });
-        if let (Some(scores), Some(described)) = (scores, described.as_object_mut()) {
-            let deviation = |value: f64| value.is_finite().then_some(value);
-            described.extend([
-                ("micro_f1_sd".to_owned(), json!(deviation(scores.micro.standard_deviation))),
-                ("macro_f1_sd".to_owned(), json!(deviation(scores.macro_.standard_deviation))),
-                ("shuffles".to_owned(), json!(scores.shuffles.len())),
-                ("training".to_owned(), json!(scores.training)),
-                ("testing".to_owned(), json!(scores.testing)),
-                ("classes".to_owned(), json!(self.classes())),
-            ]);
-        }
-        described
+        })
     }
 
     fn classes(&self) -> Option<usize> {

@@ -1,6 +1,8 @@
 use clap::{Args, ValueEnum};
 use proofsketch::embedding::{self, Projection, Settings};
 
+use crate::numbers::whole;
+
 /// How the graph is embedded: a published algorithm, and what is to differ from it.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Algorithm")]
@@ -14,6 +16,7 @@ pub struct Choices {
         visible_alias = "embedding-dimension",
         value_name = "D",
         default_value_t = 512,
+        value_parser = whole::<usize>,
         allow_negative_numbers = true
     )]
     pub dim: usize,

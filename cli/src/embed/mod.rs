@@ -9,6 +9,7 @@ use proofsketch::random::StreamKey;
 use proofsketch_experiments::evaluation::{Labels, LogisticSettings, Protocol, Scores, node_classification};
 
 use crate::failure::Failure;
+use crate::numbers::counting;
 use crate::output::assert_writable;
 use crate::screen::Screen;
 
@@ -73,7 +74,8 @@ pub struct Embed {
           allow_negative_numbers = true)]
     train: f64,
     /// Random splits to average the scores over
-    #[arg(long, value_name = "COUNT", default_value = "5", requires = "labels")]
+    #[arg(long, value_name = "COUNT", default_value = "5", requires = "labels", value_parser = counting,
+          allow_negative_numbers = true)]
     shuffles: std::num::NonZeroUsize,
     /// Weight of the losses against the penalty in the logistic regression that is scored
     #[arg(long, value_name = "C", default_value_t = 0.1, requires = "labels", value_parser = positive,

@@ -11,15 +11,18 @@ use proofsketch::regression::{self, LeastSquares, Refinement, Settings, SketchSi
 use proofsketch::sketch::SketchFamily;
 
 use crate::failure::Failure;
+use crate::numbers::whole;
 use crate::output::{Seconds, assert_writable};
 use crate::passes::not_finite;
 use crate::screen::Screen;
 
 mod answer;
+mod family;
 mod layout;
 mod stream;
 
 use answer::Answer;
+use family::FamilyParser;
 pub use layout::Layout;
 
 /// Arguments of `regress`.
@@ -38,11 +41,11 @@ pub struct Regress {
     #[arg(long)]
     no_intercept: bool,
     /// Family of random matrices
-    #[arg(long, value_name = "FAMILY", default_value_t = Settings::default().sketch,
+    #[arg(long, value_name = "FAMILY", value_parser = FamilyParser, default_value_t = Settings::default().sketch,
           long_help = format!("Family of random matrices: {}", SketchFamily::KNOWN))]
     sketch: SketchFamily,
     /// Rows of the sketch [default: by --eps 0.25 --delta 0.05; with --refine 12 to 48 a column]
-    #[arg(long, value_name = "M", conflicts_with = "eps", allow_negative_numbers = true)]
+    #[arg(long, value_name = "M", conflicts_with = "eps", value_parser = whole::<usize>, allow_negative_numbers = true)]
     rows: Option<usize>,
     /// Choose the rows for an error of at most (E/√d)·‖r‖·‖A⁺‖ in each coefficient: proved for the gaussian sketch
     #[arg(long, value_name = "E", value_parser = positive, allow_negative_numbers = true)]

@@ -11,6 +11,7 @@ use proofsketch::random::StreamKey;
 use proofsketch::sampling::{Coreset, RowBasis, SamplingPlan, distortion};
 
 use crate::failure::Failure;
+use crate::numbers::whole;
 use crate::output::assert_writable;
 use crate::passes::not_finite;
 use crate::regress::Layout;
@@ -43,7 +44,7 @@ pub struct Sample {
     #[arg(long, value_name = "P", allow_negative_numbers = true)]
     p: f64,
     /// Rows to keep in expectation
-    #[arg(long, value_name = "M", allow_negative_numbers = true)]
+    #[arg(long, value_name = "M", value_parser = whole::<usize>, allow_negative_numbers = true)]
     rows: usize,
     /// What the probabilities of the rows are proportional to
     #[arg(long, value_name = "SCORES", value_enum, default_value_t = Scores::Sensitivity)]

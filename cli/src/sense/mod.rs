@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use proofsketch::random::StreamKey;
 
 use crate::failure::Failure;
+use crate::numbers::whole;
 use crate::output::{Seconds, assert_writable};
 use crate::screen::Screen;
 
@@ -35,10 +36,10 @@ pub struct Sense {
     /// The matrix: .npy, Matrix Market or a table, plain or gzipped
     matrix: PathBuf,
     /// Columns K of the factors, at least the rank that is sought
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", value_parser = whole::<usize>, allow_negative_numbers = true)]
     rank: usize,
     /// Number of measurements [default: 6 for each degree of freedom of a matrix of rank K]
-    #[arg(long, value_name = "M")]
+    #[arg(long, value_name = "M", value_parser = whole::<usize>, allow_negative_numbers = true)]
     measurements: Option<usize>,
     /// Share P of the measurements that get an outlier
     #[arg(long, value_name = "P", default_value_t = 0.0, allow_negative_numbers = true)]
@@ -62,7 +63,7 @@ pub struct Sense {
     #[arg(long)]
     covariance: bool,
     /// Iterations at most [default: that of the method]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true)]
     iterations: Option<usize>,
     /// Write the recovered matrix, .npy or a table by its ending
     #[arg(long, value_name = "FILE")]

@@ -1,10 +1,14 @@
 //! The program as a user calls it.
+#![allow(dead_code)] // each test binary uses a part
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
+
+pub mod documented;
+pub mod plane;
 
 /// One subcommand of the program, called on a file.
 pub struct Program(pub &'static str);

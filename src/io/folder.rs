@@ -1,0 +1,58 @@
+use std::path::Path;
+use std::{fs, io};
+
+use super::Error;
+use super::unfinished::Unfinished;
+
+/// Writes files into a folder, all of them or none: they are complete before the first takes its place.
+///
+/// `write` puts files into the folder that it is given, a temporary one. A `folder` that is not there becomes that one; in
+/// one that is there files of the same name are replaced, all others stay.
+///
+/// ```
+/// use proofsketch::io::{Error, write_atomically, write_folder};
+///
+/// let dir = tempfile::tempdir()?;
+/// let model = dir.path().join("model");
+/// write_folder(&model, |aside| {
+///     write_atomically(aside.join("left.txt"), |out| writeln!(out, "1 2"))?;
+///     write_atomically(aside.join("right.txt"), |out| writeln!(out, "3 4"))?;
+///     Ok::<(), Error>(())
+/// })?;
+/// assert_eq!(std::fs::read_to_string(model.join("right.txt"))?, "3 4\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Write`], and what `write` returns.
+pub fn write_folder<E: From<Error>>(
+    folder: impl AsRef<Path>,
+    write: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<(), E> {
+    let folder = folder.as_ref();
+    let failed = |source| E::from(Error::Write { path: folder.into(), source });
+    let is_new = !folder.is_dir();
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let within = if is_new { parent } else { folder };
+    let (aside, unfinished) = Unfinished::begin(|| temporary_within(within)).map_err(failed)?;
+    write(aside.path())?;
+    let place = || if is_new { fs::rename(aside.path(), folder) } else { move_files(aside.path(), folder) };
+    unfinished.finish(place).map_err(failed)
+}
+
+/// A temporary folder in `within`, with the permissions of a new folder.
+fn temporary_within(within: &Path) -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".proofsketch-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777)); // less the umask
+    builder.tempdir_in(within)
+}
+
+fn move_files(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::rename(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
