@@ -25,6 +25,7 @@ mod edge_list;
 mod error;
 mod format;
 mod gzip;
+mod key_hash;
 mod labels;
 mod line_blocks;
 mod lines;
