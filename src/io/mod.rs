@@ -27,6 +27,7 @@ mod error;
 mod folder;
 mod format;
 mod gzip;
+mod key_hash;
 mod labels;
 mod line_blocks;
 mod lines;

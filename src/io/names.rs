@@ -3,6 +3,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::Error;
+use super::key_hash::key_hash;
 use super::name_key::{TEXT, key_of};
 
 /// The names of nodes, users, items or labels: each has an index (0, 1, 2, … without gaps) and a key of 64 bits.
@@ -27,7 +28,7 @@ pub struct NameTable {
     /// The texts, one after the other, and where each ends; an integer has none. Names beyond `ends` are integers.
     text: Vec<u8>,
     ends: Vec<usize>,
-    /// A hash table of indices, by key: linear probing, at most half full.
+    /// A hash table of indices, by a hash of the key that no file can know: linear probing, at most half full.
     slots: Vec<u32>,
 }
 
@@ -197,9 +198,9 @@ impl NameTable {
         }
     }
 
-    /// The slot at which the search for a key starts (Fibonacci hashing).
+    /// The slot at which the search for a key starts.
     fn slot(&self, key: u64) -> usize {
-        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - self.slots.len().trailing_zeros())) as usize
+        key_hash(key) as usize & (self.slots.len() - 1)
     }
 
     fn find(&self, key: u64) -> Option<u32> {

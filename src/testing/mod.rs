@@ -111,6 +111,7 @@
 //! ```
 
 pub mod embedding;
+pub mod sampling_rounds;
 pub mod sensing_reference;
 #[cfg(feature = "proptest")]
 pub mod strategies;

@@ -2,23 +2,21 @@
 
 use nalgebra::{DMatrix, DVector};
 use proofsketch::guarantee::{Guarantee, Verdict, check, mean_test, mean_test_estimated, variance_test};
-use proofsketch::random::{StreamKey, normal_matrix};
+use proofsketch::random::StreamKey;
 use proofsketch::sampling::{
-    Coreset, DistortionSettings, Flattened, Flattening, HalvingRound, HalvingSettings, Interval,
-    RootLeverageSettings, RowBasis, RowScores, SampledRows, SampledTotalSensitivity, SensitivitySettings,
-    TotalSensitivitySettings, distortion, instances, recursive_leverage_sensitivity, recursive_root_leverage,
-    recursive_sensitivity, sensitivities, sensitivities_to_factor, total_sensitivity,
+    Coreset, DistortionSettings, Flattened, Flattening, HalvingRound, HalvingSettings, RootLeverageSettings,
+    RowBasis, RowScores, SampledRows, SampledTotalSensitivity, distortion, instances,
+    recursive_leverage_sensitivity, recursive_root_leverage, recursive_sensitivity,
 };
 use proofsketch::sketch::RowSampling;
 use proofsketch::solve::Status;
+use proofsketch::testing::sampling_rounds::{
+    certified_sensitivities, flat_rows, rough_sensitivities, sampled_total,
+};
 
 use crate::common::{hard_instances, seed};
 
 const ALPHA: f64 = 1e-6;
-
-fn sigma(basis: &RowBasis, p: f64) -> Vec<Interval> {
-    sensitivities(basis, p, &SensitivitySettings { relative_gap: 1e-10, ..Default::default() }).unwrap()
-}
 
 fn verdict<G: Guarantee>(theorem: &G, instance: &G::Instance) -> Verdict {
     let evidence = check(theorem, instance, 1, ALPHA, seed());
@@ -31,10 +29,6 @@ fn verdict<G: Guarantee>(theorem: &G, instance: &G::Instance) -> Verdict {
 }
 
 type Flatten = fn(&DMatrix<f64>, &[f64], f64, f64) -> DMatrix<f64>;
-
-fn flattened(a: &DMatrix<f64>, upper: &[f64], p: f64, constant: f64) -> DMatrix<f64> {
-    Flattening::new(&RowScores::sensitivity(upper, p).unwrap(), constant).unwrap().rows(a)
-}
 
 /// The copies of each row times kᵢ to this power.
 fn copied(a: &DMatrix<f64>, upper: &[f64], p: f64, constant: f64, power: f64) -> DMatrix<f64> {
@@ -50,7 +44,12 @@ fn copied(a: &DMatrix<f64>, upper: &[f64], p: f64, constant: f64, power: f64) ->
 
 #[test]
 fn flattening_changes_no_norm_and_bounds_every_sensitivity() {
-    let theorem = |p, constant, flatten: Flatten| Flattened { p, constant, sensitivities: sigma, flatten };
+    let theorem = |p, constant, flatten: Flatten| Flattened {
+        p,
+        constant,
+        sensitivities: certified_sensitivities,
+        flatten,
+    };
     let mut families: Vec<(&str, DMatrix<f64>)> = hard_instances(32, 4);
     let mut heavy = instances::heavy_tails(60, 3, 2.0, seed().named("flattening"));
     heavy.row_mut(5).fill(0.0);
@@ -59,15 +58,14 @@ fn flattening_changes_no_norm_and_bounds_every_sensitivity() {
     for (name, a) in &families {
         for (p, constant) in [(1.0, 4.0), (1.5, 0.5), (3.0, 4.0), (4.0, 1.0)] {
             println!("{name}, p = {p}, C = {constant}");
-            assert_eq!(verdict(&theorem(p, constant, flattened), a), Verdict::Supported);
+            assert_eq!(verdict(&theorem(p, constant, flat_rows), a), Verdict::Supported);
         }
     }
-    let mutants: [(&str, Flatten); 4] = [
+    let mutants: [(&str, Flatten); 3] = [
         ("1/k in the place of 1/k^(1/p)", |a, upper, p, constant| copied(a, upper, p, constant, -1.0)),
         ("copies that are not scaled", |a, upper, p, constant| copied(a, upper, p, constant, 0.0)),
-        ("no copies", |a, _, _, _| a.clone()),
         ("twice the copies of every row", |a, upper, p, constant| {
-            let flat = flattened(a, upper, p, constant);
+            let flat = flat_rows(a, upper, p, constant);
             let half = flat * 0.5_f64.powf(1.0 / p);
             let rows: Vec<_> = half.row_iter().chain(half.row_iter()).collect();
             DMatrix::from_rows(&rows)
@@ -77,9 +75,9 @@ fn flattening_changes_no_norm_and_bounds_every_sensitivity() {
         println!("{name}");
         assert_eq!(verdict(&theorem(3.0, 1.0, mutant), &heavy), Verdict::Refuted, "{name}");
     }
-    assert_eq!(verdict(&theorem(3.0, 0.0, flattened), &heavy), Verdict::NotApplicable);
-    assert_eq!(verdict(&theorem(0.5, 1.0, flattened), &heavy), Verdict::NotApplicable);
-    assert_eq!(verdict(&theorem(3.0, 1.0, flattened), &DMatrix::zeros(4, 2)), Verdict::NotApplicable);
+    assert_eq!(verdict(&theorem(3.0, 0.0, flat_rows), &heavy), Verdict::NotApplicable);
+    assert_eq!(verdict(&theorem(0.5, 1.0, flat_rows), &heavy), Verdict::NotApplicable);
+    assert_eq!(verdict(&theorem(3.0, 1.0, flat_rows), &DMatrix::zeros(4, 2)), Verdict::NotApplicable);
 }
 
 /// 2·Bin(k, ½)/k has mean 1 and variance 1/k.
@@ -224,32 +222,12 @@ fn half_samples_err_less_than_predicted_and_without_flattening_more() {
     assert!(seen > predicted && seen > 0.4, "{seen} of {predicted}");
 }
 
-fn sampled_sigma(rows: &SampledRows, key: StreamKey) -> RowBasis {
-    let p = rows.sampling.norm_exponent();
-    let weights = rows.draw(key);
-    let scaled = DMatrix::from_fn(weights.len(), rows.basis.rank(), |i, j| {
-        weights[i].powf(1.0 / p) * rows.basis.q()[(i, j)]
-    });
-    let kept: Vec<usize> = (0..weights.len()).filter(|&i| weights[i] > 0.0).collect();
-    RowBasis::new(&scaled.select_rows(&kept)).unwrap()
-}
-
-fn to_factor(basis: &RowBasis, p: f64) -> Vec<Interval> {
-    sensitivities_to_factor(basis, p, 1.5, &SensitivitySettings::default()).unwrap()
-}
-
 #[test]
 fn sampling_keeps_the_total_sensitivity() {
-    let ours = SampledTotalSensitivity {
-        sensitivities: to_factor,
-        sampled_total: |rows: &SampledRows, key| {
-            let p = rows.sampling.norm_exponent();
-            to_factor(&sampled_sigma(rows, key), p).iter().map(|sigma| sigma.lower).sum()
-        },
-    };
+    let ours = SampledTotalSensitivity { sensitivities: rough_sensitivities, sampled_total };
     for (p, spread) in [(1.0, 1.0), (1.5, 2.0), (3.0, 1.0), (4.0, 0.0)] {
         let basis = RowBasis::new(&instances::heavy_tails(200, 4, spread, seed().named("total"))).unwrap();
-        let upper: Vec<f64> = to_factor(&basis, p).iter().map(|sigma| sigma.upper).collect();
+        let upper: Vec<f64> = rough_sensitivities(&basis, p).iter().map(|sigma| sigma.upper).collect();
         let sampling = RowSampling::from_scores(&upper, 80.0, p).unwrap();
         let evidence = check(&ours, &SampledRows { basis: basis.clone(), sampling }, 20, ALPHA, seed());
         println!("p = {p}: {evidence}");
@@ -259,42 +237,4 @@ fn sampling_keeps_the_total_sensitivity() {
         let outside = check(&ours, &uniform, 5, ALPHA, seed());
         assert!(outside.verdict == Verdict::NotApplicable || spread == 0.0, "p = {p}: {outside}");
     }
-}
-
-/// S(A) ≈ d for d heavy rows that hide Gaussian ones, whose total is of the order of d^(p/2): who drops the heavy rows sees it.
-#[test]
-fn a_sampler_that_ignores_the_scores_raises_the_total() {
-    let (ncols, p) = (32, 6.0);
-    let mut a = normal_matrix(12_000 + ncols, ncols, seed().named("hidden"));
-    a.rows_mut(0, ncols).copy_from(&(DMatrix::identity(ncols, ncols) * 1e3));
-    let basis = RowBasis::new(&a).unwrap();
-    let root = RowScores::root_leverage(&basis.leverage_scores(), p).unwrap();
-    let bounds = |basis: &RowBasis, _: f64| -> Vec<Interval> {
-        let root = RowScores::root_leverage(&basis.leverage_scores(), p).unwrap();
-        root.values().iter().map(|&upper| Interval { lower: 0.0, upper }).collect()
-    };
-    let settings = TotalSensitivitySettings { draws: 20, ..Default::default() };
-    let total = |basis: &RowBasis, key| total_sensitivity(basis, p, &settings, key).unwrap().estimate.lower;
-    let ours = SampledTotalSensitivity {
-        sensitivities: bounds,
-        sampled_total: |rows: &SampledRows, key: StreamKey| {
-            total(&sampled_sigma(rows, key), key.named("rows"))
-        },
-    };
-    let sampling = RowSampling::from_scores(root.values(), 100.0, p).unwrap();
-    let rows = SampledRows { basis: basis.clone(), sampling };
-    let evidence = check(&ours, &rows, 12, ALPHA, seed());
-    println!("by scores: {evidence}");
-    assert_eq!(evidence.verdict, Verdict::Supported);
-    let mutant = SampledTotalSensitivity {
-        sensitivities: bounds,
-        sampled_total: |rows: &SampledRows, key: StreamKey| {
-            let sampling = RowSampling::uniform(rows.basis.nrows(), 600.0, p).unwrap();
-            let uniform = SampledRows { basis: rows.basis.clone(), sampling };
-            total(&sampled_sigma(&uniform, key), key.named("rows"))
-        },
-    };
-    let evidence = check(&mutant, &rows, 30, ALPHA, seed());
-    println!("uniform: {evidence}");
-    assert_eq!(evidence.verdict, Verdict::Refuted);
 }

@@ -54,6 +54,22 @@ fn one_graph_in_every_notation() {
     }
 }
 
+/// Integers whose products with ⌊2⁶⁴/φ⌋, the multiplier of Fibonacci hashing, share their upper bits: in a table hashed by it
+/// they are one run, and 2·10⁵ names cost 2·10¹⁰ comparisons.
+#[test]
+fn integers_chosen_against_a_known_hash_are_names_like_others() {
+    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+    let inverse = (0..6).fold(1_u64, |x, _| x.wrapping_mul(2_u64.wrapping_sub(GOLDEN.wrapping_mul(x))));
+    assert_eq!(GOLDEN.wrapping_mul(inverse), 1);
+    let ids: Vec<u64> =
+        (1..400_000).map(|j: u64| j.wrapping_mul(inverse)).filter(|&id| id < 1 << 63).collect();
+    assert!(ids.len() > 199_000);
+    let spelled: Vec<String> = ids.iter().map(u64::to_string).collect();
+    let names = NameTable::from_names(&spelled).unwrap();
+    assert_eq!(names.keys(), ids);
+    assert!(spelled.iter().zip(0..).all(|(name, index)| names.index_of(name) == Some(index)));
+}
+
 #[test]
 fn texts_are_numbered_by_first_appearance_and_nothing_is_taken_for_a_header_that_may_be_an_edge() {
     let list = read_text("t", "b a\na 10\n10 c\nb 007\n");

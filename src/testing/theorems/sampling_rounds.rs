@@ -1,16 +1,18 @@
 //! Flattening, and what rounds of sampling keep.
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DMatrix;
 
 use super::{ALPHA, Kind, Theorem};
 use crate::guarantee::check;
 use crate::random::{StreamKey, normal_matrix};
 use crate::sampling::{
-    Flattened, Flattening, Interval, RowBasis, RowScores, SampledRows, SampledTotalSensitivity,
-    SensitivitySettings, TotalSensitivitySettings, instances, sensitivities, sensitivities_to_factor,
+    Flattened, Interval, RowBasis, SampledRows, SampledTotalSensitivity, TotalSensitivitySettings, instances,
     total_sensitivity,
 };
 use crate::sketch::RowSampling;
+use crate::testing::sampling_rounds::{
+    certified_sensitivities, drawn_basis, flat_rows, root_leverage_bounds, rough_sensitivities, sampled_total,
+};
 
 const SETTINGS: &str = "constants within their range";
 
@@ -18,19 +20,14 @@ pub(super) fn theorems() -> Vec<Theorem> {
     vec![flattened(), sampled_total_sensitivity()]
 }
 
-fn sigma(basis: &RowBasis, p: f64) -> Vec<Interval> {
-    let settings = SensitivitySettings { relative_gap: 1e-10, ..SensitivitySettings::default() };
-    sensitivities(basis, p, &settings).unwrap_or_default()
-}
-
-fn flat_rows(a: &DMatrix<f64>, upper: &[f64], p: f64, constant: f64) -> DMatrix<f64> {
-    let scores = RowScores::sensitivity(upper, p).expect(SETTINGS);
-    Flattening::new(&scores, constant).expect(SETTINGS).rows(a)
-}
-
 fn flattened() -> Theorem {
     type Flatten = fn(&DMatrix<f64>, &[f64], f64, f64) -> DMatrix<f64>;
-    let of = |p, constant, flatten: Flatten| Flattened { p, constant, sensitivities: sigma, flatten };
+    let of = |p, constant, flatten: Flatten| Flattened {
+        p,
+        constant,
+        sensitivities: certified_sensitivities,
+        flatten,
+    };
     let rows = |key: StreamKey| instances::heavy_tails(60, 3, 2.0, key.named("rows"));
     let statement = "at most (1 + 1/C)n rows, ‖A′x‖ₚ = ‖Ax‖ₚ, S′ = S, σ′ ≤ C·S/n";
     Theorem::new("sampling", "Flattened", Kind::Deterministic, statement)
@@ -52,28 +49,6 @@ fn flattened() -> Theorem {
         .outside("C = 0", move |trials, key| check(&of(3.0, 0.0, flat_rows), &rows(key), trials, ALPHA, key))
 }
 
-/// A drawn by these rows, without those dropped.
-fn drawn(rows: &SampledRows, key: StreamKey) -> RowBasis {
-    let p = rows.sampling.norm_exponent();
-    let weights = rows.draw(key);
-    let kept: Vec<usize> = (0..weights.len()).filter(|&i| weights[i] > 0.0).collect();
-    let scales = DVector::from_iterator(kept.len(), kept.iter().map(|&i| weights[i].powf(1.0 / p)));
-    let mut scaled = rows.basis.q().select_rows(&kept);
-    scaled.column_iter_mut().for_each(|mut column| column.component_mul_assign(&scales));
-    RowBasis::new(&scaled).expect(SETTINGS)
-}
-
-fn to_factor(basis: &RowBasis, p: f64) -> Vec<Interval> {
-    let settings = SensitivitySettings::default();
-    sensitivities_to_factor(basis, p, 1.5, &settings).unwrap_or_default()
-}
-
-/// Upper bounds from leverage scores.
-fn bounds(basis: &RowBasis, p: f64) -> Vec<Interval> {
-    let root = RowScores::root_leverage(&basis.leverage_scores(), p).expect(SETTINGS);
-    root.values().iter().map(|&upper| Interval { lower: 0.0, upper }).collect()
-}
-
 /// S(A) ≈ d for d heavy rows that hide Gaussian ones, whose total is of the order of d^(p/2).
 fn hidden(key: StreamKey) -> RowBasis {
     let ncols = 32;
@@ -82,13 +57,25 @@ fn hidden(key: StreamKey) -> RowBasis {
     RowBasis::new(&a).expect(SETTINGS)
 }
 
-/// A lower end of an estimate of S at p = 6 over uniformly drawn rows: the heavy ones are lost.
+/// 100 of these rows by bounds on their scores at p = 6.
+fn hidden_rows(key: StreamKey) -> SampledRows {
+    let basis = hidden(key);
+    let upper: Vec<f64> = root_leverage_bounds(&basis, 6.0).iter().map(|sigma| sigma.upper).collect();
+    let sampling = RowSampling::from_scores(&upper, 100.0, 6.0).expect(SETTINGS);
+    SampledRows { basis, sampling }
+}
+
+/// A lower end of an estimate of S at p = 6 over drawn rows.
+fn estimated_total(rows: &SampledRows, key: StreamKey) -> f64 {
+    let settings = TotalSensitivitySettings { draws: 20, ..TotalSensitivitySettings::default() };
+    let found = total_sensitivity(&drawn_basis(rows, key), 6.0, &settings, key.named("rows"));
+    found.map_or(f64::NAN, |found| found.estimate.lower)
+}
+
+/// The same over uniformly drawn rows: the heavy ones are lost.
 fn uniform_total(rows: &SampledRows, key: StreamKey) -> f64 {
     let sampling = RowSampling::uniform(rows.basis.nrows(), 600.0, 6.0).expect(SETTINGS);
-    let uniform = SampledRows { basis: rows.basis.clone(), sampling };
-    let settings = TotalSensitivitySettings { draws: 20, ..TotalSensitivitySettings::default() };
-    let found = total_sensitivity(&drawn(&uniform, key), 6.0, &settings, key.named("rows"));
-    found.map_or(f64::NAN, |found| found.estimate.lower)
+    estimated_total(&SampledRows { basis: rows.basis.clone(), sampling }, key)
 }
 
 fn sampled_total_sensitivity() -> Theorem {
@@ -96,29 +83,25 @@ fn sampled_total_sensitivity() -> Theorem {
     type Total = fn(&SampledRows, StreamKey) -> f64;
     let of =
         |sensitivities: Sigma, sampled_total: Total| SampledTotalSensitivity { sensitivities, sampled_total };
-    let ours: Total = |rows, key| {
-        let p = rows.sampling.norm_exponent();
-        to_factor(&drawn(rows, key), p).iter().map(|sigma| sigma.lower).sum()
-    };
     let heavy = |key: StreamKey, probabilities: fn(&[f64]) -> RowSampling| {
         let basis = RowBasis::new(&instances::heavy_tails(200, 4, 1.0, key.named("rows"))).expect(SETTINGS);
-        let upper: Vec<f64> = to_factor(&basis, 3.0).iter().map(|sigma| sigma.upper).collect();
+        let upper: Vec<f64> = rough_sensitivities(&basis, 3.0).iter().map(|sigma| sigma.upper).collect();
         SampledRows { basis, sampling: probabilities(&upper) }
     };
     let statement = "Pr[S(SA) ≤ 8S(A)] ≥ ½ for a draw that embeds within ½";
     Theorem::new("sampling", "SampledTotalSensitivity", Kind::Explicit, statement)
         .held("200 × 4 with heavy rows, 80 rows kept, p = 3", 20, move |trials, key| {
             let rows = heavy(key, |upper| RowSampling::from_scores(upper, 80.0, 3.0).expect(SETTINGS));
-            check(&of(to_factor, ours), &rows, trials, ALPHA, key)
+            check(&of(rough_sensitivities, sampled_total), &rows, trials, ALPHA, key)
         })
-        .mutant("rows drawn uniformly, heavy ones lost", 30, move |trials, key| {
-            let basis = hidden(key);
-            let upper: Vec<f64> = bounds(&basis, 6.0).iter().map(|sigma| sigma.upper).collect();
-            let sampling = RowSampling::from_scores(&upper, 100.0, 6.0).expect(SETTINGS);
-            check(&of(bounds, uniform_total), &SampledRows { basis, sampling }, trials, ALPHA, key)
+        .held("100 rows of 12 032, 32 heavy ones that hide Gaussian ones, p = 6", 24, move |trials, key| {
+            check(&of(root_leverage_bounds, estimated_total), &hidden_rows(key), trials, ALPHA, key)
+        })
+        .mutant("600 of them drawn uniformly, heavy ones lost", 40, move |trials, key| {
+            check(&of(root_leverage_bounds, uniform_total), &hidden_rows(key), trials, ALPHA, key)
         })
         .outside("ten rows kept uniformly", move |trials, key| {
             let rows = heavy(key, |_| RowSampling::uniform(200, 10.0, 3.0).expect(SETTINGS));
-            check(&of(to_factor, ours), &rows, trials, ALPHA, key)
+            check(&of(rough_sensitivities, sampled_total), &rows, trials, ALPHA, key)
         })
 }
