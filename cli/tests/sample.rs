@@ -244,3 +244,19 @@ fn streams_refuse_what_they_cannot_do() {
     write_npy(&npy, &bad).unwrap();
     assert!(SAMPLE.refused(&npy, &call("leverage", "10")).contains("row 4322, column 3: NaN is not finite"));
 }
+
+#[test]
+fn a_regression_that_ends_early_gives_no_ratio() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |i: usize| {
+        let (x, zeros) = (i * i % 103, i * 5 % 9);
+        format!("{x},{},{}\n", 7 * i % 31, x * 10_usize.pow(zeros as u32))
+    };
+    let heavy: String = (0..300).map(line).collect();
+    let path = write(folder.path(), "heavy.csv", &("x,y,z\n".to_owned() + &heavy));
+    let (answer, told) =
+        SAMPLE.answered(&path, &["--p", "1.02", "--rows", "100", "--scores", "leverage", "--target", "z"]);
+    let [optimum, least] = ["optimum", "optimum_lower_bound"].map(|key| number(&answer, key));
+    assert!(optimum - least > 0.1 * optimum, "{answer}");
+    assert!(answer["objective_ratio"].is_null() && told.contains("ended before it converged"), "{told}");
+}

@@ -145,6 +145,9 @@ impl Answer {
 fn objective_fact(objectives: &Objectives) -> String {
     let found = significant(objectives.of_coreset, 6);
     let Some(optimum) = objectives.optimum else { return format!("{found} from the coreset") };
+    if optimum.is_open() {
+        return format!("{found} from the coreset, the least not known");
+    }
     let ratio = objectives
         .ratio()
         .map_or("the table is fitted exactly".to_owned(), |ratio| format!("ratio {}", significant(ratio, 6)));

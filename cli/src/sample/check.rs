@@ -2,10 +2,14 @@ use nalgebra::{DMatrix, DVector};
 use proofsketch::sampling::{Coreset, DistortionSettings, RowBasis};
 use proofsketch::solve::{LpRegression, LpRegressionError, LpRegressionSettings, Status, lp_regression};
 
+use crate::output::significant;
+
 /// Entries of a basis above which fewer directions are followed.
 const LARGE: usize = 1 << 18;
 /// Objective beside ‖b‖ₚ below which the table is fitted exactly and a ratio means nothing.
 const EXACT_FIT: f64 = 1e-12;
+/// Relative duality gap above which the objective reached is not taken for the least.
+const OPEN_GAP: f64 = 1e-3;
 
 /// How far directions of large distortion are followed: less far on large tables.
 pub fn directions(basis: &RowBasis) -> DistortionSettings {
@@ -36,7 +40,7 @@ pub struct Objectives {
 /// The regression on the whole table.
 #[derive(Clone, Copy, Debug)]
 pub struct Optimum {
-    /// ‖Ax − b‖ₚ at its solution.
+    /// ‖Ax − b‖ₚ where it ended.
     pub objective: f64,
     /// A lower bound on the least.
     pub dual_bound: f64,
@@ -46,11 +50,32 @@ pub struct Optimum {
     target: f64,
 }
 
+impl Optimum {
+    /// Whether the table is fitted exactly.
+    pub fn is_zero(&self) -> bool {
+        self.objective <= EXACT_FIT * self.target
+    }
+
+    /// Whether the objective may be far above the least.
+    pub fn is_open(&self) -> bool {
+        !self.is_zero() && self.objective - self.dual_bound > OPEN_GAP * self.objective
+    }
+}
+
 impl Objectives {
-    /// The one over the other; nothing where the table is fitted exactly, or was not held.
+    /// The one over the other; nothing where the table is fitted exactly, was not held, or the least is not known.
     pub fn ratio(&self) -> Option<f64> {
-        let optimum = self.optimum.filter(|it| it.objective > EXACT_FIT * it.target)?;
+        let optimum = self.optimum.filter(|it| !it.is_zero() && !it.is_open())?;
         Some(self.of_coreset / optimum.objective)
+    }
+
+    /// What to know before trusting them.
+    pub fn warning(&self) -> Option<String> {
+        let Optimum { objective, dual_bound, status, .. } = self.optimum.filter(Optimum::is_open)?;
+        let [at, least] = [objective, dual_bound].map(|value| significant(value, 6));
+        Some(format!(
+            "the regression on the table ended before it converged ({status}) at {at}: the least is known to be {least} or more"
+        ))
     }
 }
 

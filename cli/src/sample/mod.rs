@@ -24,7 +24,7 @@ mod stream;
 mod stream_check;
 
 use answer::{Answer, Seconds};
-use check::{directions, objectives};
+use check::{Objectives, directions, objectives};
 use scores::{Scored, Scores};
 
 /// Arguments of `sample`.
@@ -113,6 +113,7 @@ impl Sample {
         };
         let mut warnings = self.constant_columns(&data);
         warnings.extend(rank_warnings((basis.rank(), data.names.len()), coreset.len()));
+        warnings.extend(objectives.as_ref().and_then(Objectives::warning));
         let seconds = Seconds { read, score: drawn - read, total: start.elapsed() };
         Ok(Answer {
             p: self.p,
