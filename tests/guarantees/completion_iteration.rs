@@ -75,7 +75,7 @@ fn ends_at(truth: &LowRankMatrix, ratio: f64, epsilon: f64, key: StreamKey) -> f
     let instance = Instance::draw_determined(truth.clone(), model, key.named("instance")).unwrap();
     let settings = Settings {
         solver: RowSolver::Cholesky,
-        ridge: Ridge::None,
+        ridge: Ridge::Vanishing,
         validation: 0.0,
         tol: 0.0,
         xtol: 0.0,
@@ -92,13 +92,15 @@ fn geometric(shape: (usize, usize), rank: usize, condition: f64, spike: f64) -> 
     LowRankMatrix::coherent(shape, rank, Spectrum::Geometric { condition }, spike, key).unwrap()
 }
 
+/// One draw of Ω for all ε. Of those at 4 times the degrees of freedom a third end elsewhere without a ridge, one of 400 with
+/// the vanishing one; at 16 times none of 2000 did.
 #[test]
 fn the_final_error_is_proportional_to_that_of_a_half_step() {
     let calibrated_on = geometric((200, 200), 3, 10.0, 1.0);
     let epsilons: Vec<f64> = (2..=11).map(|digits| 10.0_f64.powi(-digits)).collect();
     let floors: Vec<f64> = epsilons
         .iter()
-        .map(|&epsilon| ends_at(&calibrated_on, 4.0, epsilon, seed().named("slope")))
+        .map(|&epsilon| ends_at(&calibrated_on, 16.0, epsilon, seed().named("slope")))
         .collect();
     let slope = fit_exponent(&epsilons, &floors, 0.05).unwrap();
     let ratios: Vec<f64> = floors.iter().zip(&epsilons).map(|(floor, epsilon)| floor / epsilon).collect();
@@ -108,7 +110,7 @@ fn the_final_error_is_proportional_to_that_of_a_half_step() {
     // A solver that reaches ε in the objective, not in the factor.
     let roots: Vec<f64> = epsilons
         .iter()
-        .map(|&epsilon| ends_at(&calibrated_on, 4.0, epsilon.sqrt(), seed().named("slope")))
+        .map(|&epsilon| ends_at(&calibrated_on, 16.0, epsilon.sqrt(), seed().named("slope")))
         .collect();
     let slope = fit_exponent(&epsilons, &roots, 0.05).unwrap().exponent;
     assert!((slope - 0.5).abs() <= 0.05, "the mutant's slope {slope}");

@@ -52,6 +52,10 @@ fn hidden(light: usize) -> DMatrix<f64> {
     DMatrix::from_columns(&[column])
 }
 
+/// Ninety draws support δ = 0.1 with up to four failures, and sixty refute it from twenty on. With heavy rows none of 1440 draws
+/// failed: at the upper limit of that rate, 0.002, five of ninety fail with probability 10⁻⁶. Of the others up to 8 of 240 failed
+/// (flat, p = 3): so near to δ support would take three hundred draws, and what sixty can tell is that they do not refute it, but
+/// for 10⁻¹¹ at a rate of 0.05.
 #[test]
 fn scores_embed_at_the_calibrated_constant() {
     let theorem = |draw: Draw| ScoreEmbedding { epsilon: 0.5, delta: 0.1, distortion: draw };
@@ -68,10 +72,12 @@ fn scores_embed_at_the_calibrated_constant() {
         ] {
             let instance = instance(a, kind, p);
             let ours = theorem(by_scores);
-            let evidence = check(&ours, &instance, 60, ALPHA, seed().named(name));
+            let is_far = *name == "heavy rows";
+            let trials = if is_far { 90 } else { 60 };
+            let evidence = check(&ours, &instance, trials, ALPHA, seed().named(name));
             println!("{:.0} rows of {}", ours.rows(&instance), a.nrows());
             let verdict = told(&format!("{name}, {kind}, p = {p}"), &evidence);
-            assert_eq!(verdict, Verdict::Supported);
+            assert!(verdict == Verdict::Supported || (verdict == Verdict::Undecided && !is_far), "{verdict}");
         }
     }
     // Twelve rows of 100 have all of the ℓ₂ weight and three eighths of the ℓ₁ norm.
@@ -94,8 +100,10 @@ fn scores_embed_at_the_calibrated_constant() {
     assert_eq!(told("no theorem", &outside), Verdict::NotApplicable);
 }
 
+/// Of 900 draws with C 3 failed, of those with C/4 about a third; none is refuted from fewer than twenty failures of sixty.
 #[test]
 fn the_constant_holds_where_it_was_read_off() {
+    let mut failures = [0; 3];
     let gaussian = instances::gaussian(1500, 6, seed().named("calibration"));
     for (kind, p) in [
         (ScoreKind::Sensitivity, 1.0),
@@ -110,11 +118,13 @@ fn the_constant_holds_where_it_was_read_off() {
             ("C/2", |instance, rows, key| by_scores(instance, rows / 2.0, key)),
             ("C/4", |instance, rows, key| by_scores(instance, rows / 4.0, key)),
         ];
-        for (name, distortion) in draws {
+        for ((name, distortion), failures) in draws.into_iter().zip(&mut failures) {
             let theorem = ScoreEmbedding { epsilon: 0.5, delta: 0.1, distortion };
             let evidence = check(&theorem, &instance, 60, ALPHA, seed().named("calibration draws"));
             println!("{kind}, p = {p}, {name}: {} rows, {evidence}", theorem.rows(&instance).round());
-            assert!(name != "C" || evidence.verdict == Verdict::Supported);
+            assert!(name != "C" || evidence.verdict != Verdict::Refuted);
+            *failures += evidence.failures;
         }
     }
+    assert!(4 * failures[0] < failures[2], "{failures:?} of 300 failed");
 }

@@ -93,12 +93,13 @@ fn half_step_contraction() -> Theorem {
         })
 }
 
-/// Alternating minimization on a draw of Ω with every half-step off by ε, until it moves no more.
+/// Alternating minimization on a draw of Ω with every half-step off by ε, until it moves no more. Without the vanishing ridge a
+/// few rows fitted by large entries can keep it from X★: up to ten of 24 draws with spiky rows, none of 400 with it.
 fn ends_at(truth: &LowRankMatrix, ratio: f64, epsilon: f64, key: StreamKey) -> f64 {
     let model = ObservationModel::oversampled(ratio, truth.shape(), truth.rank());
     let settings = Settings {
         solver: RowSolver::Cholesky,
-        ridge: Ridge::None,
+        ridge: Ridge::Vanishing,
         validation: 0.0,
         tol: 0.0,
         xtol: 0.0,
@@ -126,13 +127,13 @@ fn error_floor() -> Theorem {
     let more: FinalError = |truth, epsilon, key| ends_at(truth, 16.0, epsilon, key);
     let statement = "relative error ends at or below c·ε, for half-steps off by ε";
     Theorem::new("completion", "ErrorFloor", Kind::Calibrated, statement)
-        .held("300 × 150, rank 5, κ = 1, ε = 10⁻⁸", 24, move |trials, key| {
+        .held("300 × 150, rank 5, κ = 1, ε = 10⁻⁸", 40, move |trials, key| {
             check(&of(1e-8, ours), &matrix((300, 150), 5, 1.0, 1.0, key), trials, ALPHA, key)
         })
-        .held("250 × 250, rank 4, κ = 100, 16 times the degrees of freedom", 24, move |trials, key| {
+        .held("250 × 250, rank 4, κ = 100, 16 times the degrees of freedom", 40, move |trials, key| {
             check(&of(1e-8, more), &matrix((250, 250), 4, 100.0, 1.0, key), trials, ALPHA, key)
         })
-        .held("200 × 300, rank 3, spiky rows, 16 times the degrees of freedom", 24, move |trials, key| {
+        .held("200 × 300, rank 3, spiky rows, 16 times the degrees of freedom", 40, move |trials, key| {
             check(&of(1e-8, more), &matrix((200, 300), 3, 5.0, 5.0, key), trials, ALPHA, key)
         })
         .mutant("ε in the objective", 24, move |trials, key| {

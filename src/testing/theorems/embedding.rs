@@ -99,7 +99,7 @@ fn gram_law() -> Theorem {
             let mutant = of(settings(), (0, 0), scales_the_wrong_side);
             check_moments(&mutant, &graph("hub with a tail"), draws, ALPHA, key)
         })
-        .mutant("s = 3 drawn for √N", 4000, move |draws, key| {
+        .mutant("s = 3 drawn for √N", 8000, move |draws, key| {
             let mutant = of(settings(), (16, 17), draws_another_density);
             check_moments(&mutant, &graph("hub with a tail"), draws, ALPHA, key)
         })

@@ -48,12 +48,12 @@ fn gaussian() -> Theorem {
     Theorem::new("regression", "GaussianLinf", Kind::Explicit, statement)
         .held(
             "Gaussian sketch at m of the exact rule, Gaussian data, n = 1024, d = 16",
-            300,
+            500,
             move |trials, key| {
                 check(&at_exact_rows(1024, 16, ours), &benign(1024, 16, key), trials, ALPHA, key)
             },
         )
-        .held("the same at condition 10⁶", 300, move |trials, key| {
+        .held("the same at condition 10⁶", 500, move |trials, key| {
             let instance =
                 Instance::conditioned((1024, 16), 1e6, 0.1, key.named("instance")).expect(SETTINGS);
             check(&at_exact_rows(1024, 16, ours), &solved(instance), trials, ALPHA, key)

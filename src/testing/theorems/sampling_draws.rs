@@ -137,10 +137,10 @@ fn score_embedding() -> Theorem {
         |kind, p, key: StreamKey| instance(&instances::heavy_tails(1200, 4, 1.0, key.named("rows")), kind, p);
     let statement = "‖SAx‖ₚᵖ ∈ (1 ± ε)‖Ax‖ₚᵖ for all x with C·ε⁻²·D·ln(2r/δ) rows, but for δ";
     Theorem::new("sampling", "ScoreEmbedding", Kind::Calibrated, statement)
-        .held("sensitivities, 1200 × 4 with heavy rows, p = 1, ε = 0.5", 60, move |trials, key| {
+        .held("sensitivities, 1200 × 4 with heavy rows, p = 1, ε = 0.5", 90, move |trials, key| {
             check(&of(by_scores), &heavy(ScoreKind::Sensitivity, 1.0, key), trials, ALPHA, key)
         })
-        .held("sensitivities, one row hides 2000, p = 3, ε = 0.5", 60, move |trials, key| {
+        .held("sensitivities, one row hides 2000, p = 3, ε = 0.5", 90, move |trials, key| {
             let instance = instance(&hidden(1, 10.0 * 2000_f64.sqrt()), ScoreKind::Sensitivity, 3.0);
             check(&of(by_scores), &instance, trials, ALPHA, key)
         })

@@ -122,7 +122,7 @@ fn squared_loss_direction() -> Theorem {
     }
     let statement = "‖Q₂(X) − X‖_F ≥ (d/2)√((‖X‖_F² + pσ²)/m) for the squared loss, but for 1/2";
     Theorem::new("sensing", "SquaredLossDirection", Kind::Explicit, statement)
-        .held("Gaussian map, d = 20, m = 500, a tenth of the data N(0, 10⁶)", 100, |trials, key| {
+        .held("Gaussian map, d = 20, m = 500, a tenth of the data N(0, 10⁶)", 180, |trials, key| {
             check(&of(outliers(0.1, 1e3), |r| r), &unit_block(), trials, ALPHA, key)
         })
         .mutant("the sign, which escapes it", 60, |trials, key| {

@@ -143,11 +143,11 @@ fn leverage_embedding() -> Theorem {
     let statement = "‖(SU)ᵀSU − I‖₂ ≤ ε, but for the matrix Chernoff bound at R = 1/c, qᵢ ≥ min(1, cℓᵢ)";
     let theorem = Theorem::new("guarantee", "LeverageSamplingEmbedding", Kind::Explicit, statement);
     theorem
-        .held("c = 16 on one heavy row of 2048, d = 4, ε = 0.9", 300, move |trials, key| {
+        .held("c = 16 on one heavy row of 2048, d = 4, ε = 0.9", 600, move |trials, key| {
             let space = rows("one heavy row");
             check(&leverage(&space), &space, trials, ALPHA, key)
         })
-        .held("c = 16 on 2048 rows of equal leverage, d = 4, ε = 0.9", 300, move |trials, key| {
+        .held("c = 16 on 2048 rows of equal leverage, d = 4, ε = 0.9", 600, move |trials, key| {
             let space = rows("equal leverage");
             check(&leverage(&space), &space, trials, ALPHA, key)
         })
