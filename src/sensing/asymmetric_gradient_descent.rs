@@ -3,8 +3,9 @@ use std::ops::ControlFlow;
 use nalgebra::DMatrix;
 
 use super::error::in_range;
-use super::factor_products::{descend, outer_product};
+use super::factor_products::{descend, frobenius_norm, outer_product};
 use super::iterate::{AsymmetricIterate, AsymmetricObserver, has_diverged};
+use super::least_squares_descent::data_norm;
 use super::operator_norm::OperatorNorm;
 use super::{AsymmetricStart, Error, Factors, MatrixSensing, Rebalancing, StepSize, Warning};
 use crate::linalg::{SymmetricEigen, euclidean_norm};
@@ -98,7 +99,7 @@ pub struct AsymmetricRecord {
 /// Source: Xiong, Ding and Du, ICLR 2024, Section 4; Section 5 for `rebalancing`.
 ///
 /// # Errors
-/// [`Error::Rank`], [`Error::Setting`], [`Error::Shape`] and [`Error::MatrixNotFinite`] for given factors,
+/// [`Error::Rank`], [`Error::Setting`], also where ‖(1/m) 𝒜\*(y)‖_F overflows, [`Error::Shape`] and [`Error::MatrixNotFinite`] for given factors,
 /// [`Error::Factorization`].
 ///
 /// ```
@@ -160,7 +161,7 @@ pub fn asymmetric_gradient_descent_observed(
             AsymmetricIterate { iteration, f: &factors.f, g: &factors.g, product: &product, pass: &pass };
         let end = if observer(&iterate).is_break() {
             Some(Status::Interrupted)
-        } else if pass.gradient.norm() <= state.stationary {
+        } else if frobenius_norm(&pass.gradient) <= state.stationary {
             Some(Status::Converged)
         } else {
             (iteration == settings.max_iterations).then_some(Status::IterationLimit)
@@ -189,7 +190,7 @@ struct State<'a> {
 
 impl<'a> State<'a> {
     fn new(problem: &'a MatrixSensing<'a>, settings: &AsymmetricSettings) -> Result<Self, Error> {
-        let scale = problem.map().adjoint(problem.y()).norm();
+        let scale = data_norm(&problem.map().adjoint(problem.y()))?;
         let eta = settings.step.of(problem)?;
         let rebalancing = settings.rebalancing;
         Ok(Self { problem, eta, rebalancing, scale, stationary: settings.tol * scale })
@@ -201,7 +202,7 @@ impl<'a> State<'a> {
         product: &DMatrix<f64>,
         z: &DMatrix<f64>,
     ) -> Result<(Factors, AsymmetricRecord), Error> {
-        let gradient_norm = z.norm();
+        let gradient_norm = frobenius_norm(z);
         let due = self.rebalancing.take_if(|rebalancing| gradient_norm <= rebalancing.gamma * self.scale);
         let record = AsymmetricRecord { loss: factors.loss, gradient_norm, rebalanced: due.is_some() };
         let Some(rebalancing) = due else {

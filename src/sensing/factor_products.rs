@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use crate::linalg::product;
+use crate::linalg::{PowerOfTwo, euclidean_norm, product};
 
 /// Entries of a product from which threads pay.
 const PARALLEL_ENTRIES: usize = 64 * 64;
@@ -22,11 +22,21 @@ pub(super) fn multiply(a: &DMatrix<f64>, b: &DMatrix<f64>) -> DMatrix<f64> {
     if a.nrows() * a.ncols().max(b.ncols()) <= PARALLEL_ENTRIES { a * b } else { product(a, b) }
 }
 
-/// U − c Z V.
+/// U − c Z V. The power of two in c goes to V: of data near the ends of the range Z V overflows or vanishes, c Z V does not.
 pub(super) fn descend(u: &DMatrix<f64>, c: f64, z: &DMatrix<f64>, v: &DMatrix<f64>) -> DMatrix<f64> {
-    let mut moved = multiply(z, v);
-    moved.zip_apply(u, |entry, u| *entry = u - c * *entry);
+    let (mut v, mut c) = (v.clone(), [c]);
+    if let Some(unit) = PowerOfTwo::normalising(&c) {
+        unit.multiply(&mut c);
+        unit.divide(v.as_mut_slice());
+    }
+    let mut moved = multiply(z, &v);
+    moved.zip_apply(u, |entry, u| *entry = u - c[0] * *entry);
     moved
+}
+
+/// ‖A‖_F; no square overflows or vanishes.
+pub(super) fn frobenius_norm(a: &DMatrix<f64>) -> f64 {
+    euclidean_norm(a.as_slice())
 }
 
 /// (Z + Zᵀ)/2, exactly symmetric.

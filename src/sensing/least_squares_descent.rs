@@ -1,10 +1,18 @@
 use nalgebra::DMatrix;
 
-use super::factor_products::symmetric_part;
+use super::error::in_range;
+use super::factor_products::{frobenius_norm, symmetric_part};
 use super::iterate::{SymmetricIterate, SymmetricObserver};
 use super::symmetric_iteration::{Move, SymmetricIteration};
 use super::{Error, FusedPass, GradientRecord, MatrixSensing, SymmetricFactor};
 use crate::solve::{Report, Status};
+
+/// ‖(1/m) 𝒜\*(y)‖_F, the unit of what is stationary; refused where it overflows, for then everything would be.
+pub(super) fn data_norm(mean: &DMatrix<f64>) -> Result<f64, Error> {
+    let norm = frobenius_norm(mean);
+    in_range("‖(1/m) 𝒜*(y)‖_F", norm, norm.is_finite(), "a finite norm: scale the measurements")?;
+    Ok(norm)
+}
 
 /// Descent on (1/4m)‖𝒜(U Uᵀ) − y‖₂² by a rule U, Z ↦ U₊, with Z the symmetric part of the gradient in U Uᵀ: when it starts,
 /// what it records, and when Z is small enough to stop.
@@ -33,10 +41,10 @@ impl LeastSquaresDescent<'_> {
         if start.amax() == 0.0 {
             return Ok(iteration.degenerate(start));
         }
-        let stationary = self.tol * symmetric_part(&problem.map().adjoint(problem.y())).norm();
+        let stationary = self.tol * data_norm(&symmetric_part(&problem.map().adjoint(problem.y())))?;
         iteration.run(start, observe, |iterate| {
             let z = symmetric_part(&iterate.pass.gradient);
-            let gradient_norm = z.norm();
+            let gradient_norm = frobenius_norm(&z);
             if gradient_norm <= stationary {
                 return Ok(Move::End(Status::Converged));
             }

@@ -1,6 +1,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::error::{check_finite, in_range};
+use super::factor_products::frobenius_norm;
 use super::{Error, MeasurementMap};
 use crate::linalg::{Qr, Svd, SymmetricEigen, product};
 use crate::random::{StreamKey, normal_matrix};
@@ -100,13 +101,15 @@ impl LowRankTruth {
         map.apply(&self.matrix)
     }
 
-    /// ‖X − X★‖_F.
+    /// ‖X − X★‖_F; no square overflows or vanishes.
     ///
     /// # Panics
     /// If X has another shape.
     #[must_use]
     pub fn frobenius_error(&self, x: &DMatrix<f64>) -> f64 {
-        (x - &self.matrix).norm()
+        let difference = x - &self.matrix;
+        let norm = difference.norm();
+        if (1e-140..1e140).contains(&norm) { norm } else { frobenius_norm(&difference) }
     }
 
     /// ‖X − X★‖, the operator norm.

@@ -1,3 +1,4 @@
+use super::factor_products::frobenius_norm;
 use super::iterate::SymmetricIterate;
 use super::{Error, MatrixSensing};
 use crate::linalg::SymmetricEigen;
@@ -22,7 +23,7 @@ pub(super) fn misses_a_direction(
     let v = eigen.eigenvectors.column(0);
     let image = problem.map().apply(&(v * v.transpose()));
     let points = iterate.pass.residual.iter().zip(&image).map(|(residual, a)| (-residual / a, a.abs()));
-    Ok(weighted_median(points.collect()) > SHARE * iterate.product.norm())
+    Ok(weighted_median(points.collect()) > SHARE * frobenius_norm(iterate.product))
 }
 
 /// The τ of least Σ wᵢ|τ − τᵢ|.

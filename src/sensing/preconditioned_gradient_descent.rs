@@ -7,7 +7,7 @@ use super::factor_products::multiply;
 use super::iterate::SymmetricIterate;
 use super::least_squares_descent::LeastSquaresDescent;
 use super::{Error, GradientRecord, MatrixSensing, SymmetricFactor, SymmetricStart};
-use crate::linalg::Cholesky;
+use crate::linalg::{Cholesky, PowerOfTwo};
 use crate::random::StreamKey;
 use crate::solve::Report;
 
@@ -66,7 +66,7 @@ impl Default for PreconditionedSettings {
 /// Tong, Ma and Chi, JMLR 22(150), 2021 (λ = 0).
 ///
 /// # Errors
-/// [`Error::NotSquare`], [`Error::Rank`], [`Error::Setting`], [`Error::Shape`] and [`Error::MatrixNotFinite`] for a given U₀,
+/// [`Error::NotSquare`], [`Error::Rank`], [`Error::Setting`], also where ‖(1/m) 𝒜\*(y)‖_F overflows, [`Error::Shape`] and [`Error::MatrixNotFinite`] for a given U₀,
 /// [`Error::Factorization`].
 ///
 /// ```
@@ -110,7 +110,11 @@ pub fn preconditioned_gradient_descent_observed(
             Damping::Residual => iterate.pass.root_mean_square(),
             Damping::Fixed(damping) => damping,
         };
-        let direction = scaled(&multiply(z, iterate.u), iterate.u, damping)?;
+        let unit = PowerOfTwo::normalising(z.as_slice())?;
+        let mut u = iterate.u.clone();
+        unit.multiply(u.as_mut_slice()); // Z U may overflow or vanish where the step does not
+        let mut direction = scaled(&multiply(z, &u), iterate.u, damping)?;
+        unit.divide(direction.as_mut_slice());
         Some(iterate.u - direction * settings.step)
     })
 }

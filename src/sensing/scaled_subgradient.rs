@@ -1,7 +1,7 @@
 use std::ops::ControlFlow;
 
 use super::error::in_range;
-use super::factor_products::{multiply, symmetric_part};
+use super::factor_products::{frobenius_norm, multiply, symmetric_part};
 use super::iterate::SymmetricIterate;
 use super::preconditioned_gradient_descent::scaled;
 use super::spectral_initialization::robust_norm;
@@ -123,7 +123,7 @@ pub fn scaled_subgradient_method_observed(
         }
         let step = length / norm;
         length *= settings.decay;
-        let change = step * direction.norm() / iterate.u.norm();
+        let change = step * frobenius_norm(&direction) / frobenius_norm(iterate.u);
         let next = iterate.u - direction * step;
         let loss = iterate.pass.mean_absolute();
         Ok(Move::To(next, SubgradientRecord { loss, step, subgradient_norm: norm, change }))

@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 
 use nalgebra::DMatrix;
 
-use super::factor_products::{descend, symmetric_part};
+use super::factor_products::{descend, frobenius_norm, symmetric_part};
 use super::iterate::{SymmetricIterate, SymmetricObserver};
 use super::missed_direction::misses_a_direction;
 use super::operator_norm::OperatorNorm;
@@ -139,7 +139,7 @@ impl State<'_> {
             self.power *= decay;
         }
         let next = descend(iterate.u, c, &z, iterate.u);
-        let change = (&next - iterate.u).norm() / iterate.u.norm();
+        let change = frobenius_norm(&(&next - iterate.u)) / frobenius_norm(iterate.u);
         let record = SubgradientRecord { loss, step: 0.5 * c * unit, subgradient_norm: norm / unit, change };
         Ok(Move::To(next, record))
     }

@@ -50,7 +50,7 @@ impl Default for GradientSettings {
 /// Source: Xiong, Ding and Du, ICLR 2024, Theorem 3.1 (the lower bound).
 ///
 /// # Errors
-/// [`Error::NotSquare`], [`Error::Rank`], [`Error::Setting`], [`Error::Shape`] and [`Error::MatrixNotFinite`] for a given U₀,
+/// [`Error::NotSquare`], [`Error::Rank`], [`Error::Setting`], also where ‖(1/m) 𝒜\*(y)‖_F overflows, [`Error::Shape`] and [`Error::MatrixNotFinite`] for a given U₀,
 /// [`Error::Factorization`].
 ///
 /// ```

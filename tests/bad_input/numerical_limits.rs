@@ -2,12 +2,15 @@
 //!
 //! | case | regression | ℓp regression | completion | leverage scores | sensing |
 //! | --- | --- | --- | --- | --- | --- |
-//! | numbers near 1e±300 | right | right | right | right | |
-//! | subnormal numbers | right | refused | right | right | |
-//! | d = 1, n = 1, one entry | right | | right | right | right |
-//! | zero and constant columns | right, rank told | | | right | |
-//! | a column twice | right, rank told | | | right | |
-//! | condition 1e15 | right, residual | | | right | |
+//! | numbers near 1e±300 | right | right | right | right | right, in the unit of the data |
+//! | subnormal numbers | right | refused | right | right | right, or told |
+//! | d = 1, n = 1, one entry | right | right | right | right | right |
+//! | zero and constant columns | right, rank told | right | right | right | right |
+//! | a row or column twice | right, rank told | right, rank told | right | right | right |
+//! | condition 1e15 | right, residual | right, or bracketed | | to rounding times condition | |
+//!
+//! [`limits_lp`](crate::limits_lp), [`limits_completion`](crate::limits_completion) and [`limits_sensing`](crate::limits_sensing)
+//! hold the last families against it, sensitivities and Lewis weights too.
 
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use proofsketch::completion::{self, Duplicates, MatrixCompletion};
