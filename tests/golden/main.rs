@@ -2,6 +2,7 @@
 
 mod completion;
 mod embedding;
+mod regression;
 mod sampling;
 mod sensing;
 mod streams;
