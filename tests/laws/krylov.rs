@@ -22,12 +22,16 @@ fn lsqr_finds_the_least_squares_solution_and_its_records_are_true() {
     let report = lsqr(&DataOperator(&a), &b, &LsqrSettings::default(), go_on);
     assert_eq!(report.status, Status::Converged);
     let expected = Qr::new(&a).unwrap().solve_least_squares_vector(&b).unwrap();
-    assert!((&report.solution - &expected).norm() < 1e-9 * expected.norm());
     let last = report.history.last().unwrap();
     let residual = &b - &a * &report.solution;
     assert!((last.residual_norm - residual.norm()).abs() < 1e-12 * b.norm());
     assert!((last.solution_norm - report.solution.norm()).abs() < 1e-12 * last.solution_norm);
-    assert!(last.normal_residual_norm < 1e-11 && a.tr_mul(&residual).norm() < 1e-11);
+    // It stops at ‖Aᵀr‖ ≤ atol ‖A‖_F ‖r‖; then ‖x − x★‖ = ‖(AᵀA)⁻¹Aᵀr‖ ≤ ‖Aᵀr‖/σ_min², here σ_min = 1/100. Twice that for
+    // rounding: that of Aᵀr is a thousandth of what is allowed.
+    let allowed = 1e-12 * last.matrix_norm * last.residual_norm;
+    let normal_residual = a.tr_mul(&residual).norm();
+    assert!(last.normal_residual_norm <= allowed && normal_residual <= 2.0 * allowed, "{normal_residual:e}");
+    assert!((&report.solution - &expected).norm() <= 2.0 * allowed * 100.0_f64.powi(2));
     assert!(last.matrix_norm >= 0.5 * a.norm() && last.condition > 10.0);
     let falls = |pair: &[_]| matches!(pair, [x, y] if *y <= *x);
     let norms: Vec<f64> = report.history.iter().map(|record| record.residual_norm).collect();

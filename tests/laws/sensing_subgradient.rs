@@ -43,21 +43,27 @@ fn geometric(rank: usize) -> SubgradientSettings {
 #[test]
 fn outliers_are_ignored_at_any_search_rank() {
     // Above the true rank the error ends at what the start leaves in the other directions, the same at every rank.
+    // With eigenvalues (10, 5, 1) the last is below the noise of the start, which misses it in one draw of sixty or so; 1 of
+    // (2, 1.5, 1) is above.
     let mut floors = Vec::new();
+    let key = seed().named("outliers");
+    let truth = LowRankTruth::psd(20, &[2.0, 1.5, 1.0], key.named("truth")).unwrap();
+    let map = PackedGaussian::draw(20, 1000, key.named("map")).unwrap();
+    let outliers = Corruption { fraction: 0.1, law: OutlierLaw::Normal { deviation: 10.0 } };
+    let y = outliers.added_to(&map.apply(truth.matrix()), key).unwrap();
     for rank in [3, 4, 10, 20] {
-        let (truth, map, y) = corrupted(500, 0.1, seed().named("outliers"));
         let report =
             subgradient_method(&MatrixSensing::new(&map, &y).unwrap(), &geometric(rank), seed()).unwrap();
         let error = truth.frobenius_error(&report.solution.matrix());
         println!("rank {rank}: {error:e}, {} after {}", report.status, report.iterations());
         assert_eq!(report.status, Status::Converged);
-        if rank == 3 {
-            assert!(error < 1e-13, "{error:e}");
-        } else {
+        assert!(error < if rank == 3 { 1e-13 } else { 1e-6 }, "{error:e}");
+        if rank >= 10 {
             floors.push(error);
         }
     }
-    assert!(floors.iter().all(|&floor| floor < 1e-6 && floor < 2.0 * floors[0]), "{floors:?}");
+    // Beyond the positive eigenvalues of the start no column is left.
+    assert!(floors[1] < 2.0 * floors[0] && floors[0] < 2.0 * floors[1], "{floors:?}");
 }
 
 /// The update by its formula, matrix by matrix, with the full singular value decomposition for ‖Q‖₂.
@@ -152,7 +158,7 @@ fn scaling_the_data_by_four_and_the_start_by_two_scales_the_answer_to_the_bit() 
 
 #[test]
 fn columns_of_negative_eigenvalues_start_at_zero_and_stay_there() {
-    let (truth, map, y) = corrupted(500, 0.1, seed().named("columns"));
+    let (truth, map, y) = corrupted(1000, 0.1, seed().named("columns"));
     let problem = MatrixSensing::new(&map, &y).unwrap();
     let direction = sign_spectral_direction(&problem, 20).unwrap();
     let zero = |u: &DMatrix<f64>| u.column_iter().map(|column| column.amax() == 0.0).collect::<Vec<_>>();
