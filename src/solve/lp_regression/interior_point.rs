@@ -1,79 +1,50 @@
 use nalgebra::{DMatrix, DVector};
 
-use super::LpRegressionError as Error;
 use super::LpRegressionRecord as Record;
+use super::bounded_dual::{BoundedDual, NearPoint};
 use super::norm::sum;
-use super::vertex::optimal_vertex;
 use crate::linalg::{Cholesky, adjoint_multiply, multiply, weighted_gram};
 
 /// Share of the way to the boundary that a step may take.
 const STEP_SHARE: f64 = 0.9995;
 /// Least residual, relative to the median one, from which the start is centred.
 const CENTRING: f64 = 1e-3;
-/// Relative gap from which each iteration tries the vertex it leads to.
+/// Gap, beside the residuals but for the largest, from which the descent along edges takes few of them.
 const NEAR_VERTEX: f64 = 1e-4;
-/// Iterations without a smaller gap after which none is expected: where a few residuals dwarf the rest it rises for dozens
-/// of iterations, as Yᵀu nears c, before it falls.
-const PATIENCE: usize = 80;
+/// Iterations without a smaller gap after which the descent along edges takes over: where a few residuals dwarf the rest the
+/// gap rises for dozens of iterations, as Yᵀu nears c, before it falls.
+const PATIENCE: usize = 8;
 
-/// min Σᵢ|bᵢ − yᵢᵀx| + cᵀx, of which the dual is max bᵀu over Yᵀu = c, |uᵢ| ≤ 1.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct BoundedDual<'a> {
-    /// Y ∈ ℝᵐˣʳ of full column rank.
-    pub(super) rows: &'a DMatrix<f64>,
-    /// b.
-    pub(super) b: &'a DVector<f64>,
-    /// c.
-    pub(super) c: &'a DVector<f64>,
-    /// What the objective of the whole problem has besides Σ|bᵢ − yᵢᵀx|: the scale of the gap.
-    pub(super) outside: f64,
-}
-
-/// x, u and how close they came.
-#[derive(Clone, Debug)]
-pub(super) struct SaddlePoint {
-    pub(super) x: DVector<f64>,
-    /// |uᵢ| ≤ 1, Yᵀu = c to rounding.
-    pub(super) u: DVector<f64>,
-}
-
-impl BoundedDual<'_> {
-    /// Mehrotra's predictor and corrector, ended by the vertex they lead to where it proves optimal, on Yᵀu = c, (1 + u)z⁻ = μ, (1 − u)z⁺ = μ, b − Yx = z⁺ − z⁻, from x = `start`.
-    ///
-    /// An iteration costs one weighted Gram matrix, a Cholesky factorization of order r and four products with Y. Source:
-    /// S. Portnoy and R. Koenker, "The Gaussian hare and the Laplacian tortoise", Statist. Sci. 12 (1997), §5.
-    pub(super) fn solve(
-        &self,
-        start: &DVector<f64>,
-        tolerance: f64,
-        max_iterations: usize,
-        history: &mut Vec<Record>,
-    ) -> Result<SaddlePoint, Error> {
-        let mut point = Iterate::start(self, start);
-        let mut best = point.clone();
-        let mut least = f64::INFINITY;
-        let mut idle = 0;
-        for _ in 0..max_iterations {
-            let gap = point.relative_gap(self);
-            history.push(Record { rows: self.b.len(), objective: point.objective(self), relative_gap: gap });
-            if gap < least {
-                (least, idle) = (gap, 0);
-                best.clone_from(&point);
-            } else {
-                idle += 1;
-            }
-            if gap <= NEAR_VERTEX
-                && let Some(vertex) = optimal_vertex(self, &point.weights())?
-            {
-                return Ok(vertex);
-            }
-            if least <= tolerance || idle >= PATIENCE || !point.step(self)? {
-                break;
-            }
+/// Mehrotra's predictor and corrector on Yᵀu = c, (1 + u)z⁻ = μ, (1 − u)z⁺ = μ, b − Yx = z⁺ − z⁻, from x = `start` to where
+/// a vertex is near or nothing more is gained.
+///
+/// An iteration costs one weighted Gram matrix, a Cholesky factorization of order r and four products with Y. Source:
+/// S. Portnoy and R. Koenker, "The Gaussian hare and the Laplacian tortoise", Statist. Sci. 12 (1997), §5.
+pub(super) fn interior_point(
+    problem: &BoundedDual<'_>,
+    start: &DVector<f64>,
+    max_iterations: usize,
+    history: &mut Vec<Record>,
+) -> NearPoint {
+    let mut point = Iterate::start(problem, start);
+    let mut best = point.clone();
+    let (mut least, mut idle) = (f64::INFINITY, 0);
+    for _ in 0..max_iterations {
+        let objective = problem.objective(&point.x, &point.residual);
+        let gap = point.gap(objective);
+        history.push(Record { rows: problem.b.len(), objective, relative_gap: gap / objective });
+        if gap < least {
+            (least, idle) = (gap, 0);
+            best.clone_from(&point);
+        } else {
+            idle += 1;
         }
-        let u = best.u.map(|u| u.clamp(-1.0, 1.0));
-        Ok(SaddlePoint { x: best.x, u })
+        if least <= NEAR_VERTEX * point.scale() || idle >= PATIENCE || !point.step(problem) {
+            break;
+        }
     }
+    let u = best.u.map(|u| u.clamp(-1.0, 1.0));
+    NearPoint { weights: best.weights(), x: best.x, u }
 }
 
 /// Row by row, what an iteration carries.
@@ -121,19 +92,22 @@ impl Iterate {
         Self { x: start.clone(), residual, u, defect, slack, multiplier }
     }
 
-    fn objective(&self, problem: &BoundedDual<'_>) -> f64 {
-        sum(self.residual.len(), |i| self.residual[i].abs()) + problem.outside
-    }
-
-    /// Σ(|rᵢ| − uᵢrᵢ) + |(c − Yᵀu)ᵀx| over the objective: the gap, term by term without cancellation.
-    fn relative_gap(&self, problem: &BoundedDual<'_>) -> f64 {
+    /// Σ(|rᵢ| − uᵢrᵢ) + 2‖c − Yᵀu‖ · objective, term by term without cancellation: a minimiser x̂ has
+    /// ‖Y(x̂ − x)‖₂ ≤ 2 · objective.
+    fn gap(&self, objective: f64) -> f64 {
         let term = |i: usize| {
             let value = self.residual[i];
             let room = if value >= 0.0 { self.slack[1][i] } else { self.slack[0][i] };
             value.abs() * room
         };
-        let gap = sum(self.residual.len(), term) + self.defect.dot(&self.x).abs();
-        gap / self.objective(problem).max(f64::MIN_POSITIVE)
+        sum(self.residual.len(), term) + 2.0 * self.defect.norm() * objective.abs()
+    }
+
+    /// The sum of residuals, but for the few that dwarf the rest: as many times the median.
+    fn scale(&self) -> f64 {
+        let mut magnitudes: Vec<f64> = self.residual.iter().map(|value| value.abs()).collect();
+        let middle = magnitudes.len() / 2;
+        *magnitudes.select_nth_unstable_by(middle, f64::total_cmp).1 * magnitudes.len() as f64
     }
 
     /// W = (z⁻/(1 + u) + z⁺/(1 − u))⁻¹: large where a residual goes to zero.
@@ -143,10 +117,10 @@ impl Iterate {
     }
 
     /// One predictor and corrector; false where nothing can be gained.
-    fn step(&mut self, problem: &BoundedDual<'_>) -> Result<bool, Error> {
+    fn step(&mut self, problem: &BoundedDual<'_>) -> bool {
         let n = self.u.len();
         let weights = self.weights();
-        let Some(factor) = factor(weighted_gram(problem.rows, weights.as_slice())) else { return Ok(false) };
+        let Some(factor) = factor(weighted_gram(problem.rows, weights.as_slice())) else { return false };
         let zero = [DVector::zeros(n), DVector::zeros(n)];
         let predictor = self.direction(problem, &weights, &factor, &zero);
         let (dual, primal) = self.step_lengths(&predictor, 1.0);
@@ -160,10 +134,10 @@ impl Iterate {
         let corrector = self.direction(problem, &weights, &factor, &correction);
         let (dual, primal) = self.step_lengths(&corrector, STEP_SHARE);
         if !(dual.is_finite() && primal.is_finite()) || dual.max(primal) < 1e-10 {
-            return Ok(false);
+            return false;
         }
         self.advance(problem, &corrector, dual, primal);
-        Ok(true)
+        true
     }
 
     /// The Newton direction towards products slack·multiplier equal to `products`.

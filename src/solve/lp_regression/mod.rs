@@ -5,16 +5,20 @@ use nalgebra::{DMatrix, DVector};
 use super::{Report, Status};
 use crate::linalg::{PowerOfTwo, adjoint_multiply, multiply};
 
+mod band;
+mod bounded_dual;
+mod edge_descent;
+mod edge_minimum;
 mod error;
 mod interior_point;
 mod least_absolute_deviations;
+mod nearest_basis;
 mod norm;
 mod power_line_search;
 mod problem;
 mod reweighted_least_squares;
 mod settings;
 mod solution;
-mod vertex;
 mod whitened;
 
 pub use error::LpRegressionError;
@@ -22,6 +26,7 @@ pub use problem::LpRegression;
 pub use settings::{LpRegressionRecord, LpRegressionSettings};
 pub use solution::LpSolution;
 
+use bounded_dual::BoundedDual;
 use least_absolute_deviations::least_absolute_deviations;
 use norm::{largest_magnitude, lp_norm, sum};
 use reweighted_least_squares::reweighted_least_squares;
@@ -34,13 +39,13 @@ const LEAST_SQUARES_DISTANCE: f64 = 1e-12;
 
 /// argmin (Σᵢ wᵢ|aᵢᵀx − bᵢ|ᵖ)^(1/p) over x ∈ ℝᵈ, with a lower bound on the minimum.
 ///
-/// p = 1 by an interior point method on the dual that ends at a vertex, on a small part of the rows where there are many; p = 2 by orthogonal
-/// coordinates; else by Newton's method on the problem (p > 2) or on its dual (p < 2), one weighted least-squares problem
+/// p = 1 by descent along edges to an optimal vertex, from where an interior point method on the dual comes if A has more
+/// than 32 columns, on a small part of the rows where there are many; p = 2 by orthogonal coordinates; else by Newton's method on the problem (p > 2) or on its dual (p < 2), one weighted least-squares problem
 /// an iteration. The answer does not depend on the number of threads. [`Status::Stagnated`] says that rounding or the
 /// method left a gap larger than the one asked for; the gap is valid all the same, as all are to the rounding of b − Ax, about
-/// 2⁻⁵²‖|A||x|‖ₚ. p between 1 and 1.1, and above 12,
-/// can end so, or at the limit on iterations; at p = 1 residuals that span many orders of magnitude can, such as cubes of
-/// Cauchy variables.
+/// 2⁻⁵²‖|A||x|‖ₚ. p between 1 and 1.1, and above 12, can end so, or at the limit on iterations. At p = 1 the gap of the
+/// vertex is rounding, also where residuals or rows span many orders of magnitude; it exceeds the one asked for where the
+/// residuals are hardly more than rounding of b.
 ///
 /// An iteration costs nd² flops for n rows; at p = 1 those of (nd)^(2/3) rows or so, and a few passes over all.
 ///
@@ -110,7 +115,9 @@ impl Saddle {
             return Ok(least_squares);
         }
         if p == 1.0 {
-            let saddle = least_absolute_deviations(whitened, b, y, settings, history)?;
+            let zero = DVector::zeros(y.len());
+            let problem = BoundedDual { rows: &whitened.rows, b, c: &zero, offset: 0.0 };
+            let saddle = least_absolute_deviations(&problem, &y, settings.max_iterations, history)?;
             return Ok(certify(&saddle.x, saddle.u));
         }
         let found = reweighted_least_squares(&whitened.rows, b, p, settings, history)?;

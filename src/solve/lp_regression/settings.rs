@@ -5,7 +5,7 @@ use super::LpRegressionError as Error;
 pub struct LpRegressionSettings {
     /// Stops when objective − dual bound ≤ this · objective.
     pub relative_gap: f64,
-    /// The limit on weighted least-squares solves, and on the steps of each interior-point solve.
+    /// The limit on weighted least-squares solves; at p = 1 on those, and on d edges as one, for each part of the rows.
     pub max_iterations: usize,
 }
 
@@ -26,7 +26,7 @@ impl LpRegressionSettings {
     }
 }
 
-/// One iteration: a weighted least-squares solve.
+/// One iteration: a weighted least-squares solve or, at p = 1, d edges between vertices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LpRegressionRecord {
     /// Rows that took part.

@@ -3,7 +3,7 @@ use nalgebra::{DMatrix, DVector};
 use super::LpRegressionError as Error;
 use crate::linalg::{
     Cholesky, PivotedQr, PowerOfTwo, SymmetricEigen, adjoint_multiply, column_norms, euclidean_norm, gram,
-    multiply, product, solve_upper_triangular, squared_row_norms,
+    multiply, product, solve_upper_triangular,
 };
 use crate::random::StreamKey;
 use crate::sketch::{SketchDistribution, SketchOperator, SparseSign};
@@ -87,11 +87,6 @@ impl Whitened {
         let first = factor.solve_vector(&adjoint_multiply(&self.rows, b));
         let rest = b - multiply(&self.rows, &first);
         Ok(first + factor.solve_vector(&adjoint_multiply(&self.rows, &rest)))
-    }
-
-    /// ‖yᵢ‖₂ of every row of Y, about the square roots of the leverage scores.
-    pub(super) fn row_norms(&self) -> Vec<f64> {
-        squared_row_norms(&self.rows).into_iter().map(f64::sqrt).collect()
     }
 }
 
