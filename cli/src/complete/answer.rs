@@ -90,7 +90,9 @@ impl Answer {
         }
         let (users, items) = self.observed.unknown();
         if users + items > 0 {
-            let what = format!("{users} users and {items} items of the test file do not occur in training");
+            let kinds = [(users, "users"), (items, "items")].into_iter().filter(|&(count, _)| count > 0);
+            let unknown: Vec<String> = kinds.map(|(count, kind)| format!("{count} {kind}")).collect();
+            let what = format!("{} of the test file do not occur in training", unknown.join(" and "));
             let how = if self.has_biases() { "what biases are known" } else { "0" };
             lines.push(format!("{what}: predicted by {how}"));
         }
