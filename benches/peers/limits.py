@@ -35,7 +35,7 @@ FLOORS = {
     "leverage": Floor("Gram matrix and row forms, 2nd² operations", flops=2.0 * 500_000 * 100**2),
     "leverage_ill": Floor("a second Gram matrix and product, 4nd² operations", flops=4.0 * 500_000 * 100**2),
     "l1_regression": Floor("one read of [A b]", read=8.0 * 200_000 * 21),
-    "fastrp": Floor("a row of d floats for each arc and power, nothing reused", read=4 * 4.0e6 * 512 * 4),
+    "fastrp": Floor("vectors of three powers read and written once", read=3 * 2 * 4.0 * 1e5 * 512),
     "randomized_svd": Floor("two products with 60 columns", flops=2 * 2.0 * 5000**2 * 60),
     "sensing_step": Floor("one read of the packed map in single precision", read=4.0 * 5000 * 100 * 101 / 2),
 }

@@ -73,6 +73,8 @@ def details(work, result):
         ratio = f"{row['median'] / reference['median']:.2f}" if reference else ""
         times = " | ".join(seconds(row[key]) for key in ("median", "fastest", "slowest"))
         lines.append(f"| {name} | {times} | {error} | {ratio} |")
+    if verdict(work, result)[2] is None or verdict(work, result)[2] > work.goal:
+        lines.append(f"\nWhy the goal is missed: {work.profile or 'no profile was taken.'}")
     return "\n".join(lines) + "\n"
 
 

@@ -43,3 +43,5 @@ class Work:
     yardstick: str | None = None
     """A peer's answer as an array: what need not be timed."""
     arrange: Callable[[Any], np.ndarray] = np.asarray
+    """Where our time goes, by a profile: said where the goal is missed."""
+    profile: str = ""
