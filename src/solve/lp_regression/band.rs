@@ -3,7 +3,6 @@ use nalgebra::DVector;
 use super::LpRegressionError as Error;
 use super::LpRegressionRecord as Record;
 use super::bounded_dual::{BoundedDual, SaddlePoint};
-use super::least_absolute_deviations::near_saddle_point;
 use super::norm::sum;
 use crate::linalg::{adjoint_multiply, multiply};
 
@@ -95,7 +94,7 @@ impl<'a> Band<'a> {
         let c = whole.c - adjoint_multiply(whole.rows, &self.signs);
         let offset = whole.offset + sum(whole.b.len(), |i| self.signs[i] * whole.b[i]);
         let problem = BoundedDual { rows: &rows, b: &b, c: &c, offset };
-        near_saddle_point(&problem, &self.x, max_iterations, history)
+        problem.solve(&self.x, max_iterations, history)
     }
 }
 

@@ -32,19 +32,6 @@ pub(super) fn least_absolute_deviations(
     Band::around(problem, &norms, near, size).solve(max_iterations, history)
 }
 
-/// The same where x is near the solution: without the sample.
-pub(super) fn near_saddle_point(
-    problem: &BoundedDual<'_>,
-    x: &DVector<f64>,
-    max_iterations: usize,
-    history: &mut Vec<Record>,
-) -> Result<SaddlePoint, Error> {
-    let Some(size) = band_rows(problem) else {
-        return problem.solve(x, max_iterations, history);
-    };
-    Band::around(problem, &row_norms(problem), x.clone(), size).solve(max_iterations, history)
-}
-
 /// (nr)^(2/3)·½ + 20r: the sizes of sample and band that balance one against the other; `None` where they save nothing.
 fn band_rows(problem: &BoundedDual<'_>) -> Option<usize> {
     let (nrows, rank) = problem.rows.shape();
@@ -74,5 +61,5 @@ fn solve_sample(
     rows.column_iter_mut().for_each(|mut column| column.component_mul_assign(&weights));
     let b = problem.b.select_rows(sample.kept()).component_mul(&weights);
     let sampled = BoundedDual { rows: &rows, b: &b, ..*problem };
-    least_absolute_deviations(&sampled, &DVector::zeros(rows.ncols()), max_iterations, history)
+    sampled.solve(&DVector::zeros(rows.ncols()), max_iterations, history)
 }
