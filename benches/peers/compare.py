@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from importlib.metadata import version
 
 import numpy as np
@@ -29,6 +30,8 @@ PACKAGES = ("numpy", "scipy", "scikit-learn", "statsmodels", "cmfrec", "fastrp",
 LARGE_PAGES = (("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"),)
 """Seconds that a turn takes at least, if seven runs do not end it."""
 TURN = 0.25
+"""Seconds before a turn: OpenBLAS keeps its threads spinning for some 20 ms after a product."""
+PAUSE = 0.1
 
 
 class Process:
@@ -64,8 +67,10 @@ class Contender:
         return self.process.ask(self.command)
 
     def turn(self):
-        """The median of a few runs in a row, so that no side is timed on cores that have just been asleep."""
-        runs = [self.run()]
+        """The median of a few runs in a row; of short ones the first, on cores that have just been asleep, is not timed."""
+        time.sleep(PAUSE)
+        first = self.run()
+        runs = [first] if first >= TURN else []
         while sum(runs) < TURN and len(runs) < 7:
             runs.append(self.run())
         return statistics.median(runs)

@@ -10,11 +10,12 @@ HEAD = """# Performance
 The same works by other packages and by proofsketch, on the same input in one run: `benches/peers/run`.
 
 Each side runs in a process of its own that is kept for all repetitions; they take turns, and a first round is not
-timed. A turn is one run, or of short works up to seven in a row, of which the median counts. Times are medians in wall seconds from input in memory to answer in memory, sampling included; reading files is
-apart. Best peer: the fastest whose error is at most what the last column of the table asks, which holds for
+timed. A turn is one run, or of short works up to seven in a row after one that is not timed, of which the median
+counts; before it both cores rest for 0.1 s, in which threads of the side before end their spinning. Times are medians
+in wall seconds from input in memory to answer in memory, sampling included; reading files is apart. Best peer: the fastest whose error is at most what the last column of the table asks, which holds for
 proofsketch too. Ratio: proofsketch over that peer, smaller is faster. "Large pages": memory of proofsketch in pages of
 2 MiB, by `GLIBC_TUNABLES=glibc.malloc.hugetlb=1` in its environment. NumPy asks for such pages by itself; proofsketch
-does not, and the goals are held against it as it comes.
+does for measurement maps and drawn columns of dense sketches only, and the goals are held against it as it comes.
 """
 PICTURE = "figures/growth.png"
 QUICK = "\n**Small inputs (`--quick`): these times say that all runs, not how fast.**\n"

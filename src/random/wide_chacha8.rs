@@ -157,17 +157,25 @@ impl Blocks<'_> {
 fn store<S: Simd, const L: usize>(state: &[S::u32s; BLOCK_WORDS], words: &mut [u32]) {
     for part in 0..BLOCK_WORDS / L {
         let mut square: [S::u32s; L] = array::from_fn(|k| state[part * L + k]);
-        let mut distance = 1;
-        while distance < L {
-            for pair in square.chunks_exact_mut(2 * distance) {
-                let (upper, lower) = pair.split_at_mut(distance);
-                upper.iter_mut().zip(lower).for_each(|(u, v)| exchange(lanes(u), lanes(v), distance));
-            }
-            distance *= 2;
-        }
+        transpose::<S, L>(&mut square);
         for (mut register, block) in square.into_iter().zip(words.chunks_exact_mut(BLOCK_WORDS)) {
             block[part * L..][..L].copy_from_slice(lanes(&mut register));
         }
+    }
+}
+
+/// Transposes an L × L square in log₂ L rounds of exchanges.
+#[inline(always)]
+fn transpose<S: Simd, const L: usize>(square: &mut [S::u32s; L]) {
+    let mut distance = 1;
+    while distance < L {
+        for pair in square.chunks_exact_mut(2 * distance) {
+            let (upper, lower) = pair.split_at_mut(distance);
+            for (u, v) in upper.iter_mut().zip(lower) {
+                exchange(lanes(u), lanes(v), distance);
+            }
+        }
+        distance *= 2;
     }
 }
 
@@ -179,24 +187,36 @@ fn exchange(u: &mut [u32], v: &mut [u32], distance: usize) {
     }
 }
 
+/// Written out, as is the quarter: loops over indices leave the state in memory and take twice as long.
 #[inline(always)]
 fn double_round<S: Simd>(simd: S, state: &mut [S::u32s; BLOCK_WORDS]) {
-    for column in 0..4 {
-        quarter_round(simd, state, [column, column + 4, column + 8, column + 12]);
-    }
-    for k in 0..4 {
-        quarter_round(simd, state, [k, 4 + (k + 1) % 4, 8 + (k + 2) % 4, 12 + (k + 3) % 4]);
-    }
+    quarter_round(simd, state, 0, 4, 8, 12);
+    quarter_round(simd, state, 1, 5, 9, 13);
+    quarter_round(simd, state, 2, 6, 10, 14);
+    quarter_round(simd, state, 3, 7, 11, 15);
+    quarter_round(simd, state, 0, 5, 10, 15);
+    quarter_round(simd, state, 1, 6, 11, 12);
+    quarter_round(simd, state, 2, 7, 8, 13);
+    quarter_round(simd, state, 3, 4, 9, 14);
 }
 
 #[inline(always)]
-fn quarter_round<S: Simd>(simd: S, state: &mut [S::u32s; BLOCK_WORDS], [a, b, c, d]: [usize; 4]) {
-    for (left, right) in [(16, 12), (8, 7)] {
-        state[a] = simd.add_u32s(state[a], state[b]);
-        state[d] = rotated::<S>(simd.xor_u32s(state[d], state[a]), left);
-        state[c] = simd.add_u32s(state[c], state[d]);
-        state[b] = rotated::<S>(simd.xor_u32s(state[b], state[c]), right);
-    }
+fn quarter_round<S: Simd>(
+    simd: S,
+    state: &mut [S::u32s; BLOCK_WORDS],
+    a: usize,
+    b: usize,
+    c: usize,
+    d: usize,
+) {
+    state[a] = simd.add_u32s(state[a], state[b]);
+    state[d] = rotated::<S>(simd.xor_u32s(state[d], state[a]), 16);
+    state[c] = simd.add_u32s(state[c], state[d]);
+    state[b] = rotated::<S>(simd.xor_u32s(state[b], state[c]), 12);
+    state[a] = simd.add_u32s(state[a], state[b]);
+    state[d] = rotated::<S>(simd.xor_u32s(state[d], state[a]), 8);
+    state[c] = simd.add_u32s(state[c], state[d]);
+    state[b] = rotated::<S>(simd.xor_u32s(state[b], state[c]), 7);
 }
 
 #[inline(always)]

@@ -8,7 +8,7 @@ use super::nearest_basis::nearest_basis;
 use super::norm::sum;
 
 /// Columns up to which the descent along edges needs no interior point method to come near.
-const WALKED_COLUMNS: usize = 32;
+const WALKED_COLUMNS: usize = 16;
 
 /// min Σᵢ|bᵢ − yᵢᵀx| + cᵀx, of which the dual is max bᵀu over Yᵀu = c, |uᵢ| ≤ 1.
 #[derive(Clone, Copy, Debug)]
