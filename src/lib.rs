@@ -7,6 +7,7 @@
 //!
 //! | module | what |
 //! | --- | --- |
+//! | `registers` | what kernels written in vector registers share: inside the crate only |
 //! | [`random`] | randomness named by value: [`random::StreamKey`] |
 //! | [`linalg`] | operators, data matrices, transforms, dense factorizations: no randomness, no theorems |
 //! | [`io`] | readers and writers of tables and matrices |
@@ -26,6 +27,7 @@ pub mod guarantee;
 pub mod io;
 pub mod linalg;
 pub mod random;
+mod registers;
 pub mod regression;
 pub mod sampling;
 pub mod sensing;

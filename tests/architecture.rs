@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may use of the crate, besides itself.
-const MAY_USE: [(&str, &[&str]); 12] = [
-    ("random", &[]),
-    ("linalg", &[]),
+const MAY_USE: [(&str, &[&str]); 13] = [
+    ("registers", &[]),
+    ("random", &["registers"]),
+    ("linalg", &["registers"]),
     ("io", &["linalg"]),
     ("sketch", &["random", "linalg"]),
     ("solve", &["random", "linalg", "sketch"]),

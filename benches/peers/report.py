@@ -12,10 +12,11 @@ The same works by other packages and by proofsketch, on the same input in one ru
 Each side runs in a process of its own that is kept for all repetitions; they take turns, and a first round is not
 timed. A turn is one run, or of short works up to seven in a row after one that is not timed, of which the median
 counts; before it both cores rest for 0.1 s, in which threads of the side before end their spinning. Times are medians
-in wall seconds from input in memory to answer in memory, sampling included; reading files is apart. Best peer: the fastest whose error is at most what the last column of the table asks, which holds for
-proofsketch too. Ratio: proofsketch over that peer, smaller is faster. "Large pages": memory of proofsketch in pages of
-2 MiB, by `GLIBC_TUNABLES=glibc.malloc.hugetlb=1` in its environment. NumPy asks for such pages by itself; proofsketch
-does for measurement maps and drawn columns of dense sketches only, and the goals are held against it as it comes.
+in wall seconds from input in memory to answer in memory, sampling included; reading files is apart. Best peer: the
+fastest whose error is at most what the last column of the table asks, which holds for proofsketch too. Ratio:
+proofsketch over that peer, smaller is faster. "Large pages": memory of proofsketch in pages of 2 MiB, by
+`GLIBC_TUNABLES=glibc.malloc.hugetlb=1` in its environment. NumPy asks for such pages by itself; proofsketch does for
+measurement maps only, and the goals are held against it as it comes.
 """
 PICTURE = "figures/growth.png"
 QUICK = "\n**Small inputs (`--quick`): these times say that all runs, not how fast.**\n"
@@ -60,7 +61,7 @@ def summary_row(work, result):
 
 
 def details(work, result):
-    ours, reference, _ = verdict(work, result)
+    _, reference, ratio = verdict(work, result)
     lines = [
         f"\n### {work.title}\n",
         f"`benches/peers/run --only {work.name}`, {result['date']}, proofsketch {result['machine']['proofsketch']},"
@@ -71,10 +72,10 @@ def details(work, result):
     for row in sorted(result["rows"], key=lambda row: row["median"]):
         name = f"**proofsketch, {row['name']}**" if row["side"] == "ours" else row["name"]
         error = "" if row["error"] is None else f"{row['error']:.1e}"
-        ratio = f"{row['median'] / reference['median']:.2f}" if reference else ""
+        against = f"{row['median'] / reference['median']:.2f}" if reference else ""
         times = " | ".join(seconds(row[key]) for key in ("median", "fastest", "slowest"))
-        lines.append(f"| {name} | {times} | {error} | {ratio} |")
-    if verdict(work, result)[2] is None or verdict(work, result)[2] > work.goal:
+        lines.append(f"| {name} | {times} | {error} | {against} |")
+    if ratio is None or ratio > work.goal:
         lines.append(f"\nWhy the goal is missed: {work.profile or 'no profile was taken.'}")
     return "\n".join(lines) + "\n"
 

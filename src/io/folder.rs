@@ -2,7 +2,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use super::Error;
-use super::unfinished::Unfinished;
+use super::unfinished::{Unfinished, parent, temporary};
 
 /// Writes files into a folder, all of them or none: they are complete before the first takes its place.
 ///
@@ -32,21 +32,12 @@ pub fn write_folder<E: From<Error>>(
     let folder = folder.as_ref();
     let failed = |source| E::from(Error::Write { path: folder.into(), source });
     let is_new = !folder.is_dir();
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let within = if is_new { parent } else { folder };
-    let (aside, unfinished) = Unfinished::begin(|| temporary_within(within)).map_err(failed)?;
+    let within = if is_new { parent(folder) } else { folder };
+    // The permissions of a new folder.
+    let (aside, unfinished) = Unfinished::begin(|| temporary(0o777).tempdir_in(within)).map_err(failed)?;
     write(aside.path())?;
     let place = || if is_new { fs::rename(aside.path(), folder) } else { move_files(aside.path(), folder) };
     unfinished.finish(place).map_err(failed)
-}
-
-/// A temporary folder in `within`, with the permissions of a new folder.
-fn temporary_within(within: &Path) -> io::Result<tempfile::TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".proofsketch-").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777)); // less the umask
-    builder.tempdir_in(within)
 }
 
 fn move_files(from: &Path, to: &Path) -> io::Result<()> {

@@ -40,6 +40,22 @@ pub fn discard_unfinished() -> WritesHeld {
     WritesHeld { _held: held }
 }
 
+/// What temporary files and folders are named, with the permissions `mode` less the umask.
+pub(super) fn temporary(mode: u32) -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".proofsketch-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder
+}
+
+/// The folder that a file or folder is in.
+pub(super) fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// A temporary file or folder that [`discard_unfinished`] knows of.
 #[derive(Debug)]
 pub(super) struct Unfinished {

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use csv::QuoteStyle;
 use flate2::Compression;
@@ -12,7 +12,7 @@ use super::Error;
 use super::format::{Format, extension};
 use super::npy::write_npy;
 use super::rows::is_header;
-use super::unfinished::Unfinished;
+use super::unfinished::{Unfinished, parent, temporary};
 
 /// Writes a file whole or not at all: what `write` wrote takes the place of the file only once it is complete.
 ///
@@ -37,23 +37,14 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
         return fill(&OpenOptions::new().write(true).open(path)?, is_compressed, write);
     }
     let target = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-    let (temporary, unfinished) = Unfinished::begin(|| temporary_beside(&target))?;
+    // The permissions of a new file.
+    let (temporary, unfinished) = Unfinished::begin(|| temporary(0o666).tempfile_in(parent(&target)))?;
     if let Some(existing) = existing {
         fs::set_permissions(temporary.path(), existing.permissions())?;
     }
     fill(temporary.as_file(), is_compressed, write)?;
     unfinished.finish(|| temporary.persist(&target)).map_err(|error| error.error)?;
     Ok(())
-}
-
-/// A temporary file in the folder of `target`, with the permissions of a new file.
-fn temporary_beside(target: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".proofsketch-").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // less the umask
-    builder.tempfile_in(folder.map_or(PathBuf::from("."), Path::to_owned))
 }
 
 fn fill(

@@ -1,11 +1,10 @@
 //! Eight columns held row by row, and back, through squares transposed in vector registers.
 
-use std::array;
-
-use pulp::{Simd, WithSimd, bytemuck};
+use pulp::{Simd, WithSimd};
 
 use super::padded_rows::{LANES, Line};
 use super::vector_kernels::dispatch_simd;
+use crate::registers::transpose;
 
 /// Sets line i to (c₀\[i\], …, c₇\[i\]) α.
 ///
@@ -67,7 +66,7 @@ fn by_squares<S: Simd, const L: usize>(simd: S, alpha: f64, columns: &[&[f64]; L
             for (c, register) in square.iter_mut().enumerate() {
                 *register = simd.mul_f64s(factor, registers[part * L + c][i]);
             }
-            transpose::<S, L>(&mut square);
+            transpose::<f64, _, L>(&mut square);
             for (line, register) in group.iter_mut().zip(square) {
                 S::as_mut_simd_f64s(&mut line.0).0[part] = register;
             }
@@ -79,32 +78,4 @@ fn by_squares<S: Simd, const L: usize>(simd: S, alpha: f64, columns: &[&[f64]; L
             *entry = alpha * column[done + i];
         }
     }
-}
-
-/// Transposes an L × L square, L the lanes of a register, in log₂ L rounds of exchanges.
-#[inline(always)]
-fn transpose<S: Simd, const L: usize>(square: &mut [S::f64s; L]) {
-    let mut distance = 1;
-    while distance < L {
-        for pair in square.chunks_exact_mut(2 * distance) {
-            let (upper, lower) = pair.split_at_mut(distance);
-            for (u, v) in upper.iter_mut().zip(lower) {
-                exchange(lanes(u), lanes(v), distance);
-            }
-        }
-        distance *= 2;
-    }
-}
-
-/// Swaps the second lanes of `u` with the first lanes of `v`, in groups of `distance`.
-#[inline(always)]
-fn exchange(u: &mut [f64], v: &mut [f64], distance: usize) {
-    for (u, v) in u.chunks_exact_mut(2 * distance).zip(v.chunks_exact_mut(2 * distance)) {
-        u[distance..].swap_with_slice(&mut v[..distance]);
-    }
-}
-
-#[inline(always)]
-fn lanes<V: bytemuck::Pod>(register: &mut V) -> &mut [f64] {
-    bytemuck::cast_slice_mut(array::from_mut(register))
 }

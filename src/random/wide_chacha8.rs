@@ -3,9 +3,11 @@
 use std::array;
 use std::convert::Infallible;
 
-use pulp::{Arch, Simd, WithSimd, bytemuck};
+use pulp::{Arch, Simd, WithSimd};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::TryRng;
+
+use crate::registers::{lanes, transpose};
 
 /// "expand 32-byte k", the first words of every block.
 const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
@@ -157,33 +159,10 @@ impl Blocks<'_> {
 fn store<S: Simd, const L: usize>(state: &[S::u32s; BLOCK_WORDS], words: &mut [u32]) {
     for part in 0..BLOCK_WORDS / L {
         let mut square: [S::u32s; L] = array::from_fn(|k| state[part * L + k]);
-        transpose::<S, L>(&mut square);
+        transpose::<u32, _, L>(&mut square);
         for (mut register, block) in square.into_iter().zip(words.chunks_exact_mut(BLOCK_WORDS)) {
             block[part * L..][..L].copy_from_slice(lanes(&mut register));
         }
-    }
-}
-
-/// Transposes an L × L square in log₂ L rounds of exchanges.
-#[inline(always)]
-fn transpose<S: Simd, const L: usize>(square: &mut [S::u32s; L]) {
-    let mut distance = 1;
-    while distance < L {
-        for pair in square.chunks_exact_mut(2 * distance) {
-            let (upper, lower) = pair.split_at_mut(distance);
-            for (u, v) in upper.iter_mut().zip(lower) {
-                exchange(lanes(u), lanes(v), distance);
-            }
-        }
-        distance *= 2;
-    }
-}
-
-/// Swaps the second lanes of `u` with the first lanes of `v`, in groups of `distance`.
-#[inline(always)]
-fn exchange(u: &mut [u32], v: &mut [u32], distance: usize) {
-    for (u, v) in u.chunks_exact_mut(2 * distance).zip(v.chunks_exact_mut(2 * distance)) {
-        u[distance..].swap_with_slice(&mut v[..distance]);
     }
 }
 
@@ -221,13 +200,8 @@ fn quarter_round<S: Simd>(
 
 #[inline(always)]
 fn rotated<S: Simd>(mut register: S::u32s, bits: u32) -> S::u32s {
-    lanes(&mut register).iter_mut().for_each(|word| *word = word.rotate_left(bits));
+    lanes::<u32>(&mut register).iter_mut().for_each(|word| *word = word.rotate_left(bits));
     register
-}
-
-#[inline(always)]
-fn lanes<V: bytemuck::Pod>(register: &mut V) -> &mut [u32] {
-    bytemuck::cast_slice_mut(array::from_mut(register))
 }
 
 /// The lower and the upper half.

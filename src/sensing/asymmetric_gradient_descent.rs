@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use nalgebra::DMatrix;
 
 use super::error::in_range;
-use super::factor_products::{descend, frobenius_norm, outer_product};
+use super::factor_products::{descend, outer_product};
 use super::iterate::{AsymmetricIterate, AsymmetricObserver, has_diverged};
 use super::least_squares_descent::data_norm;
 use super::operator_norm::OperatorNorm;
@@ -161,7 +161,7 @@ pub fn asymmetric_gradient_descent_observed(
             AsymmetricIterate { iteration, f: &factors.f, g: &factors.g, product: &product, pass: &pass };
         let end = if observer(&iterate).is_break() {
             Some(Status::Interrupted)
-        } else if frobenius_norm(&pass.gradient) <= state.stationary {
+        } else if euclidean_norm(pass.gradient.as_slice()) <= state.stationary {
             Some(Status::Converged)
         } else {
             (iteration == settings.max_iterations).then_some(Status::IterationLimit)
@@ -202,7 +202,7 @@ impl<'a> State<'a> {
         product: &DMatrix<f64>,
         z: &DMatrix<f64>,
     ) -> Result<(Factors, AsymmetricRecord), Error> {
-        let gradient_norm = frobenius_norm(z);
+        let gradient_norm = euclidean_norm(z.as_slice());
         let due = self.rebalancing.take_if(|rebalancing| gradient_norm <= rebalancing.gamma * self.scale);
         let record = AsymmetricRecord { loss: factors.loss, gradient_norm, rebalanced: due.is_some() };
         let Some(rebalancing) = due else {

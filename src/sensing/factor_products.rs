@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use crate::linalg::{PowerOfTwo, euclidean_norm, product};
+use crate::linalg::{PowerOfTwo, product};
 
 /// Entries of a product from which threads pay.
 const PARALLEL_ENTRIES: usize = 64 * 64;
@@ -32,11 +32,6 @@ pub(super) fn descend(u: &DMatrix<f64>, c: f64, z: &DMatrix<f64>, v: &DMatrix<f6
     let mut moved = multiply(z, &v);
     moved.zip_apply(u, |entry, u| *entry = u - c[0] * *entry);
     moved
-}
-
-/// ‖A‖_F; no square overflows or vanishes.
-pub(super) fn frobenius_norm(a: &DMatrix<f64>) -> f64 {
-    euclidean_norm(a.as_slice())
 }
 
 /// (Z + Zᵀ)/2, exactly symmetric.

@@ -1,15 +1,16 @@
 use nalgebra::DMatrix;
 
 use super::error::in_range;
-use super::factor_products::{frobenius_norm, symmetric_part};
+use super::factor_products::symmetric_part;
 use super::iterate::{SymmetricIterate, SymmetricObserver};
 use super::symmetric_iteration::{Move, SymmetricIteration};
 use super::{Error, FusedPass, GradientRecord, MatrixSensing, SymmetricFactor};
+use crate::linalg::euclidean_norm;
 use crate::solve::{Report, Status};
 
 /// ‖(1/m) 𝒜\*(y)‖_F, the unit of what is stationary; refused where it overflows, for then everything would be.
 pub(super) fn data_norm(mean: &DMatrix<f64>) -> Result<f64, Error> {
-    let norm = frobenius_norm(mean);
+    let norm = euclidean_norm(mean.as_slice());
     in_range("‖(1/m) 𝒜*(y)‖_F", norm, norm.is_finite(), "a finite norm: scale the measurements")?;
     Ok(norm)
 }
@@ -44,7 +45,7 @@ impl LeastSquaresDescent<'_> {
         let stationary = self.tol * data_norm(&symmetric_part(&problem.map().adjoint(problem.y())))?;
         iteration.run(start, observe, |iterate| {
             let z = symmetric_part(&iterate.pass.gradient);
-            let gradient_norm = frobenius_norm(&z);
+            let gradient_norm = euclidean_norm(z.as_slice());
             if gradient_norm <= stationary {
                 return Ok(Move::End(Status::Converged));
             }

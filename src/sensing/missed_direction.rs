@@ -1,7 +1,6 @@
-use super::factor_products::frobenius_norm;
 use super::iterate::SymmetricIterate;
 use super::{Error, MatrixSensing};
-use crate::linalg::SymmetricEigen;
+use crate::linalg::{SymmetricEigen, euclidean_norm};
 
 /// Slope of the ℓ₁ loss, in units of √(d/m), above which it is none of signs at random: those reach √2.
 const NOISE: f64 = 2.0;
@@ -23,7 +22,7 @@ pub(super) fn misses_a_direction(
     let v = eigen.eigenvectors.column(0);
     let image = problem.map().apply(&(v * v.transpose()));
     let points = iterate.pass.residual.iter().zip(&image).map(|(residual, a)| (-residual / a, a.abs()));
-    Ok(weighted_median(points.collect()) > SHARE * frobenius_norm(iterate.product))
+    Ok(weighted_median(points.collect()) > SHARE * euclidean_norm(iterate.product.as_slice()))
 }
 
 /// The τ of least Σ wᵢ|τ − τᵢ|.

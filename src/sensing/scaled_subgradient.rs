@@ -1,12 +1,13 @@
 use std::ops::ControlFlow;
 
 use super::error::in_range;
-use super::factor_products::{frobenius_norm, multiply, symmetric_part};
+use super::factor_products::{multiply, symmetric_part};
 use super::iterate::SymmetricIterate;
 use super::preconditioned_gradient_descent::scaled;
 use super::spectral_initialization::robust_norm;
 use super::symmetric_iteration::{Move, SymmetricIteration};
 use super::{Error, FusedPass, MatrixSensing, SubgradientRecord, SymmetricFactor, SymmetricStart, sign};
+use crate::linalg::euclidean_norm;
 use crate::random::StreamKey;
 use crate::solve::{Report, Status};
 
@@ -123,7 +124,7 @@ pub fn scaled_subgradient_method_observed(
         }
         let step = length / norm;
         length *= settings.decay;
-        let change = step * frobenius_norm(&direction) / frobenius_norm(iterate.u);
+        let change = step * euclidean_norm(direction.as_slice()) / euclidean_norm(iterate.u.as_slice());
         let next = iterate.u - direction * step;
         let loss = iterate.pass.mean_absolute();
         Ok(Move::To(next, SubgradientRecord { loss, step, subgradient_norm: norm, change }))

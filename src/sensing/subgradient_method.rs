@@ -2,13 +2,14 @@ use std::ops::ControlFlow;
 
 use nalgebra::DMatrix;
 
-use super::factor_products::{descend, frobenius_norm, symmetric_part};
+use super::factor_products::{descend, symmetric_part};
 use super::iterate::{SymmetricIterate, SymmetricObserver};
 use super::missed_direction::misses_a_direction;
 use super::operator_norm::OperatorNorm;
 use super::step_schedule::{StepNorm, StepSchedule};
 use super::symmetric_iteration::{Move, SymmetricIteration};
 use super::{Error, FusedPass, Loss, MatrixSensing, SubgradientSettings, SymmetricFactor, sign};
+use crate::linalg::euclidean_norm;
 use crate::random::StreamKey;
 use crate::solve::{Report, Status};
 
@@ -139,7 +140,7 @@ impl State<'_> {
             self.power *= decay;
         }
         let next = descend(iterate.u, c, &z, iterate.u);
-        let change = frobenius_norm(&(&next - iterate.u)) / frobenius_norm(iterate.u);
+        let change = euclidean_norm((&next - iterate.u).as_slice()) / euclidean_norm(iterate.u.as_slice());
         let record = SubgradientRecord { loss, step: 0.5 * c * unit, subgradient_norm: norm / unit, change };
         Ok(Move::To(next, record))
     }

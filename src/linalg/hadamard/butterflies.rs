@@ -5,7 +5,9 @@
 
 use std::array;
 
-use pulp::{Simd, WithSimd, bytemuck};
+use pulp::{Simd, WithSimd};
+
+use crate::registers::lanes;
 
 use super::walsh_hadamard_reference;
 
@@ -121,20 +123,15 @@ fn lane_butterflies<S: Simd>(simd: S, mut x: S::f64s) -> S::f64s {
     let mut distance = 1;
     while distance < S::F64_LANES {
         let (mut partner, mut signs) = (x, simd.splat_f64s(1.0));
-        for pair in lanes(&mut partner).chunks_exact_mut(2 * distance) {
+        for pair in lanes::<f64>(&mut partner).chunks_exact_mut(2 * distance) {
             let (upper, lower) = pair.split_at_mut(distance);
             upper.swap_with_slice(lower);
         }
-        for pair in lanes(&mut signs).chunks_exact_mut(2 * distance) {
+        for pair in lanes::<f64>(&mut signs).chunks_exact_mut(2 * distance) {
             pair[distance..].fill(-1.0);
         }
         x = simd.mul_add_f64s(x, signs, partner);
         distance *= 2;
     }
     x
-}
-
-#[inline(always)]
-fn lanes<V: bytemuck::Pod>(register: &mut V) -> &mut [f64] {
-    bytemuck::cast_slice_mut(array::from_mut(register))
 }

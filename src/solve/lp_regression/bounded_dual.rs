@@ -6,6 +6,7 @@ use super::edge_descent::EdgeDescent;
 use super::interior_point::interior_point;
 use super::nearest_basis::nearest_basis;
 use super::norm::sum;
+use crate::linalg::{multiply, squared_row_norms};
 
 /// Columns up to which the descent along edges needs no interior point method to come near.
 const WALKED_COLUMNS: usize = 16;
@@ -66,9 +67,14 @@ impl BoundedDual<'_> {
     }
 
     fn near(&self, x: &DVector<f64>) -> NearPoint {
-        let residual = self.b - crate::linalg::multiply(self.rows, x);
+        let residual = self.b - multiply(self.rows, x);
         let weights = residual.map(|value| value.abs().recip());
         NearPoint { x: x.clone(), u: DVector::zeros(self.b.len()), weights }
+    }
+
+    /// ‖yᵢ‖₂ of every row.
+    pub(super) fn row_norms(&self) -> Vec<f64> {
+        squared_row_norms(self.rows).into_iter().map(f64::sqrt).collect()
     }
 
     /// The objective of the whole problem at x with b − Yx = `residual`.

@@ -3,8 +3,8 @@ use nalgebra::{DMatrix, DVector};
 use super::LpRegressionRecord as Record;
 use super::bounded_dual::{BoundedDual, SaddlePoint};
 use super::edge_minimum::{Crossing, edge_minimum};
-use super::norm::fill;
-use crate::linalg::{adjoint_multiply, multiply, squared_row_norms};
+use super::norm::{fill, median_and_mean_magnitude};
+use crate::linalg::{adjoint_multiply, multiply};
 use crate::random::{StreamKey, uniform_unit};
 
 /// How far beyond the unit box rounding may put a dual value.
@@ -45,11 +45,10 @@ impl<'a> EdgeDescent<'a> {
     /// The vertex of a basis; `None` where its rows are dependent.
     pub(super) fn new(problem: &'a BoundedDual<'a>, basis: Vec<usize>) -> Option<Self> {
         let (nrows, rank) = problem.rows.shape();
-        let norms = squared_row_norms(problem.rows).into_iter().map(f64::sqrt).collect();
         let mut this = Self {
             problem,
             target: problem.b.clone(),
-            norms,
+            norms: problem.row_norms(),
             basis,
             inverse: DMatrix::zeros(rank, rank),
             residual: DVector::zeros(nrows),
@@ -64,10 +63,7 @@ impl<'a> EdgeDescent<'a> {
     }
 
     fn perturb(&mut self) {
-        let mut magnitudes: Vec<f64> = self.residual.iter().map(|value| value.abs()).collect();
-        let mean = magnitudes.iter().sum::<f64>() / magnitudes.len() as f64;
-        let middle = magnitudes.len() / 2;
-        let median = *magnitudes.select_nth_unstable_by(middle, f64::total_cmp).1;
+        let (median, mean) = median_and_mean_magnitude(self.residual.as_slice());
         let size = PERTURBATION * if median > 0.0 { median } else { mean };
         let mut rng = StreamKey::from_seed(2).named("lp regression").block(0);
         self.target.iter_mut().for_each(|entry| *entry += size * (2.0 * uniform_unit(&mut rng) - 1.0));

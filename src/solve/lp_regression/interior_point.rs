@@ -2,7 +2,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::LpRegressionRecord as Record;
 use super::bounded_dual::{BoundedDual, NearPoint};
-use super::norm::sum;
+use super::norm::{median_and_mean_magnitude, sum};
 use crate::linalg::{Cholesky, adjoint_multiply, multiply, weighted_gram};
 
 /// Share of the way to the boundary that a step may take.
@@ -75,10 +75,7 @@ impl Iterate {
     /// The point of the central path that has the residuals of `start`, but for Yᵀu = c: 2μu/(1 − u²) = bᵢ − yᵢᵀx.
     fn start(problem: &BoundedDual<'_>, start: &DVector<f64>) -> Self {
         let residual = problem.b - multiply(problem.rows, start);
-        let mut magnitudes: Vec<f64> = residual.iter().map(|value| value.abs()).collect();
-        let middle = magnitudes.len() / 2;
-        let median = *magnitudes.select_nth_unstable_by(middle, f64::total_cmp).1;
-        let mean = magnitudes.iter().sum::<f64>() / magnitudes.len() as f64;
+        let (median, mean) = median_and_mean_magnitude(residual.as_slice());
         let mu = median.max(CENTRING * mean).max(f64::MIN_POSITIVE.sqrt());
         let u = residual.map(|value| value / (mu + mu.hypot(value)));
         let room =
@@ -105,9 +102,7 @@ impl Iterate {
 
     /// The sum of residuals, but for the few that dwarf the rest: as many times the median.
     fn scale(&self) -> f64 {
-        let mut magnitudes: Vec<f64> = self.residual.iter().map(|value| value.abs()).collect();
-        let middle = magnitudes.len() / 2;
-        *magnitudes.select_nth_unstable_by(middle, f64::total_cmp).1 * magnitudes.len() as f64
+        median_and_mean_magnitude(self.residual.as_slice()).0 * self.residual.len() as f64
     }
 
     /// W = (z⁻/(1 + u) + z⁺/(1 − u))⁻¹: large where a residual goes to zero.

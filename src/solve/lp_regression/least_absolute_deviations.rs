@@ -4,7 +4,6 @@ use super::LpRegressionError as Error;
 use super::LpRegressionRecord as Record;
 use super::band::Band;
 use super::bounded_dual::{BoundedDual, SaddlePoint};
-use crate::linalg::squared_row_norms;
 use crate::random::StreamKey;
 use crate::sketch::{RowSampling, SketchDistribution};
 
@@ -27,7 +26,7 @@ pub(super) fn least_absolute_deviations(
     let Some(size) = band_rows(problem) else {
         return problem.solve(start, max_iterations, history);
     };
-    let norms = row_norms(problem);
+    let norms = problem.row_norms();
     let near = solve_sample(problem, &norms, size, max_iterations, history)?.x;
     Band::around(problem, &norms, near, size).solve(max_iterations, history)
 }
@@ -37,11 +36,6 @@ fn band_rows(problem: &BoundedDual<'_>) -> Option<usize> {
     let (nrows, rank) = problem.rows.shape();
     let size = (0.5 * (nrows as f64 * rank as f64).powf(2.0 / 3.0)) as usize + 20 * rank;
     (nrows >= BANDED_ROWS && 2 * size < nrows).then_some(size)
-}
-
-/// ‖yᵢ‖₂ of every row.
-fn row_norms(problem: &BoundedDual<'_>) -> Vec<f64> {
-    squared_row_norms(problem.rows).into_iter().map(f64::sqrt).collect()
 }
 
 /// The solution of about `size` rows, Σ|bᵢ − yᵢᵀx| in expectation.

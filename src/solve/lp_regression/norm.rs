@@ -18,6 +18,14 @@ pub(super) fn largest_magnitude(x: &[f64]) -> f64 {
     x.par_chunks(CHUNK).map(in_chunk).reduce(|| 0.0, f64::max)
 }
 
+/// The median, the upper of two, and the mean of |xᵢ|.
+pub(super) fn median_and_mean_magnitude(x: &[f64]) -> (f64, f64) {
+    let mut magnitudes: Vec<f64> = x.iter().map(|value| value.abs()).collect();
+    let middle = magnitudes.len() / 2;
+    let median = *magnitudes.select_nth_unstable_by(middle, f64::total_cmp).1;
+    (median, magnitudes.iter().sum::<f64>() / magnitudes.len() as f64)
+}
+
 /// Σᵢ₌₀ⁿ⁻¹ term(i), over fixed chunks in order.
 pub(super) fn sum(n: usize, term: impl Fn(usize) -> f64 + Sync) -> f64 {
     let chunk = |start: usize| (start..n.min(start + CHUNK)).map(&term).sum::<f64>();
