@@ -16,7 +16,7 @@ in wall seconds from input in memory to answer in memory, sampling included; rea
 fastest whose error is at most what the last column of the table asks, which holds for proofsketch too. Ratio:
 proofsketch over that peer, smaller is faster. "Large pages": memory of proofsketch in pages of 2 MiB, by
 `GLIBC_TUNABLES=glibc.malloc.hugetlb=1` in its environment. NumPy asks for such pages by itself; proofsketch does for
-measurement maps only, and the goals are held against it as it comes.
+measurement maps and drawn columns of dense sketches only, and the goals are held against it as it comes.
 """
 PICTURE = "figures/growth.png"
 QUICK = "\n**Small inputs (`--quick`): these times say that all runs, not how fast.**\n"

@@ -67,6 +67,7 @@ pub use hadamard::{
     fast_walsh_hadamard, fast_walsh_hadamard_columns, hadamard_entry, walsh_hadamard_reference,
 };
 pub(crate) use interleaved_columns::{deinterleave_columns, interleave, interleave_columns};
+pub(crate) use large_pages::LargePages;
 pub use low_rank::low_rank_svd;
 pub(crate) use norms::squared_row_norms;
 pub use norms::{SpectralNorm, column_norms, frobenius_norm, spectral_norm};

@@ -10,7 +10,7 @@ use super::operator::{
     add_sparse_row, assert_accumulates, assert_columns, assert_row_lengths, sketch_rows_by_blocks,
 };
 use crate::linalg::{
-    CsrRows, DataMatrix, LinearOperator, RowBlock, accumulate_packed_product,
+    CsrRows, DataMatrix, LargePages, LinearOperator, RowBlock, accumulate_packed_product,
     accumulate_product_with_transpose, assert_fits,
 };
 use crate::random::{BLOCK, StreamKey};
@@ -58,12 +58,13 @@ impl<F: DenseColumns> DenseSketch<F> {
     /// The parts of `columns` between multiples of [`COLUMNS_AT_ONCE`], each with the columns of S it holds.
     fn for_pieces(&self, columns: &Range<usize>, mut visit: impl FnMut(Range<usize>, &[f64])) {
         let m = self.family.nrows();
-        let mut drawn = Vec::new();
+        let most = m * COLUMNS_AT_ONCE.min(columns.len() + BLOCK);
+        let mut memory = LargePages::zeros(most).expect("memory for a few blocks of columns");
         let mut start = columns.start;
         while start < columns.end {
             let end = columns.end.min((start / COLUMNS_AT_ONCE + 1) * COLUMNS_AT_ONCE);
             let first = start / BLOCK * BLOCK;
-            drawn.resize(m * (end - first), 0.0);
+            let drawn = &mut memory[..m * (end - first)];
             drawn.par_chunks_mut(m * BLOCK).enumerate().for_each(|(offset, block)| {
                 self.family.draw(&mut self.key.block((first / BLOCK + offset) as u64), block);
             });
