@@ -124,18 +124,18 @@ impl WithSimd for Blocks<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         match S::U32_LANES {
-            16 => self.by_lanes::<S, 16>(simd),
-            8 => self.by_lanes::<S, 8>(simd),
-            4 => self.by_lanes::<S, 4>(simd),
-            _ => self.by_lanes::<S, 1>(simd),
+            16 => self.by_lanes::<S, 16, 8>(simd),
+            8 => self.by_lanes::<S, 8, 4>(simd),
+            4 => self.by_lanes::<S, 4, 2>(simd),
+            _ => self.by_lanes::<S, 1, 0>(simd),
         }
     }
 }
 
 impl Blocks<'_> {
-    /// L blocks at a time, one in each lane.
+    /// L = 2 H blocks at a time, one in each lane.
     #[inline(always)]
-    fn by_lanes<S: Simd, const L: usize>(self, simd: S) {
+    fn by_lanes<S: Simd, const L: usize, const H: usize>(self, simd: S) {
         for (group, words) in self.words.chunks_exact_mut(L * BLOCK_WORDS).enumerate() {
             let mut input: [S::u32s; BLOCK_WORDS] = array::from_fn(|k| simd.splat_u32s(self.input[k]));
             for lane in 0..L {
@@ -149,20 +149,43 @@ impl Blocks<'_> {
             for (word, input) in state.iter_mut().zip(input) {
                 *word = simd.add_u32s(*word, input);
             }
-            store::<S, L>(&state, words);
+            store::<S, L, H>(&state, words);
         }
     }
 }
 
-/// The blocks one after another, from one word of all of them after another.
+/// The blocks one after another, from one word of all of them after another; L = 2 H.
+///
+/// Words are paired first, then the pairs transposed as 64-bit lanes of the even and of the odd blocks: one square of
+/// all 32-bit lanes is too large for the compiler to keep in registers, and took twice as long as the rounds.
 #[inline(always)]
-fn store<S: Simd, const L: usize>(state: &[S::u32s; BLOCK_WORDS], words: &mut [u32]) {
-    for part in 0..BLOCK_WORDS / L {
-        let mut square: [S::u32s; L] = array::from_fn(|k| state[part * L + k]);
-        transpose::<u32, _, L>(&mut square);
-        for (mut register, block) in square.into_iter().zip(words.chunks_exact_mut(BLOCK_WORDS)) {
-            block[part * L..][..L].copy_from_slice(lanes(&mut register));
+fn store<S: Simd, const L: usize, const H: usize>(state: &[S::u32s; BLOCK_WORDS], words: &mut [u32]) {
+    if L == 1 {
+        words.iter_mut().zip(*state).for_each(|(word, mut register)| *word = lanes(&mut register)[0]);
+        return;
+    }
+    for (part, state) in state.chunks_exact(L).enumerate() {
+        let (mut even, mut odd) = ([state[0]; H], [state[0]; H]);
+        for (pair, (e, o)) in state.chunks_exact(2).zip(even.iter_mut().zip(&mut odd)) {
+            (*e, *o) = (pair[0], pair[1]);
+            pair_words(lanes(e), lanes(o));
         }
+        transpose::<u64, _, H>(&mut even);
+        transpose::<u64, _, H>(&mut odd);
+        let blocks = words.chunks_exact_mut(2 * BLOCK_WORDS);
+        for (blocks, (mut e, mut o)) in blocks.zip(even.into_iter().zip(odd)) {
+            blocks[part * L..][..L].copy_from_slice(lanes(&mut e));
+            blocks[BLOCK_WORDS + part * L..][..L].copy_from_slice(lanes(&mut o));
+        }
+    }
+}
+
+/// The lower halves of (e, o) in e, the upper ones in o.
+#[inline(always)]
+fn pair_words(even: &mut [u64], odd: &mut [u64]) {
+    const LOWER: u64 = u32::MAX as u64;
+    for (e, o) in even.iter_mut().zip(odd) {
+        (*e, *o) = (*e & LOWER | *o << 32, *e >> 32 | *o & !LOWER);
     }
 }
 

@@ -66,7 +66,12 @@ impl SignedEntries {
     /// If fewer columns were ended.
     #[must_use]
     pub fn column(&self, j: usize) -> &[u32] {
-        &self.codes[self.offsets[j] as usize..self.offsets[j + 1] as usize]
+        self.codes(j..j + 1)
+    }
+
+    /// Codes of columns, one after another.
+    pub(super) fn codes(&self, columns: Range<usize>) -> &[u32] {
+        &self.codes[self.offsets[columns.start] as usize..self.offsets[columns.end] as usize]
     }
 }
 

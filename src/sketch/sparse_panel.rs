@@ -74,6 +74,7 @@ impl WithSimd for Add<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         match self.updates {
+            Updates::OneEach(codes) => self.line_by_line(simd, codes),
             Updates::AsDrawn { entries, first } => self.column_by_column(simd, entries, *first),
             Updates::ByRow(runs) => self.row_by_row(simd, runs),
         }
@@ -85,19 +86,21 @@ impl Add<'_> {
     fn column_by_column<S: Simd>(self, simd: S, entries: &SignedEntries, first: usize) {
         let height = self.columns[0].len();
         for start in (0..height).step_by(ROWS_AHEAD) {
-            let lines = &mut self.tile[..ROWS_AHEAD.min(height - start)];
-            let mut columns = [[].as_slice(); WIDTH];
-            for (part, column) in columns.iter_mut().zip(&self.columns) {
-                *part = &column[start..start + lines.len()];
-            }
-            interleave(simd, self.scale, &columns, lines);
-            for (j, line) in (first + start..).zip(&*lines) {
+            let lines = read(simd, self.scale, &self.columns, start, self.tile);
+            for (j, line) in (first + start..).zip(lines) {
                 for &code in entries.column(j) {
-                    let sum = &mut self.sums[(code >> 1) as usize];
-                    let mut updated = *sum;
-                    add_signed(simd, &mut updated, code, line);
-                    *sum = updated;
+                    add_to_row(simd, self.sums, code, line);
                 }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn line_by_line<S: Simd>(self, simd: S, codes: &[u32]) {
+        for (part, codes) in codes.chunks(ROWS_AHEAD).enumerate() {
+            let lines = read(simd, self.scale, &self.columns, part * ROWS_AHEAD, self.tile);
+            for (&code, line) in codes.iter().zip(lines) {
+                add_to_row(simd, self.sums, code, line);
             }
         }
     }
@@ -121,6 +124,33 @@ impl Add<'_> {
             }
         }
     }
+}
+
+/// Rows of A from `start` on, times `scale`: at most [`ROWS_AHEAD`].
+#[inline(always)]
+fn read<'a, S: Simd>(
+    simd: S,
+    scale: f64,
+    columns: &[&[f64]; WIDTH],
+    start: usize,
+    tile: &'a mut [Line],
+) -> &'a [Line] {
+    let lines = &mut tile[..ROWS_AHEAD.min(columns[0].len() - start)];
+    let mut parts = [[].as_slice(); WIDTH];
+    for (part, column) in parts.iter_mut().zip(columns) {
+        *part = &column[start..start + lines.len()];
+    }
+    interleave(simd, scale, &parts, lines);
+    lines
+}
+
+/// Adds ± line to the row of the code.
+#[inline(always)]
+fn add_to_row<S: Simd>(simd: S, sums: &mut [Line], code: u32, line: &Line) {
+    let sum = &mut sums[(code >> 1) as usize];
+    let mut updated = *sum;
+    add_signed(simd, &mut updated, code, line);
+    *sum = updated;
 }
 
 /// sum += ± line, the sign by the last bit of `code`.

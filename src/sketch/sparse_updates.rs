@@ -2,12 +2,14 @@ use super::SignedEntries;
 
 /// The nonzeros of consecutive columns of S, as they are added to S A.
 pub(super) enum Updates {
-    /// Column by column, as drawn: where most rows have one nonzero at most.
+    /// Column by column, where most rows have one nonzero at most.
     AsDrawn {
         entries: SignedEntries,
         /// The column of `entries` that comes first.
         first: usize,
     },
+    /// The same where every column has one nonzero, as those of CountSketch: its code.
+    OneEach(Vec<u32>),
     /// Row by row.
     ByRow(Runs),
 }
@@ -26,11 +28,14 @@ pub(super) struct Runs {
 impl Updates {
     /// Those of `count` columns from `first` on; `m` is the number of rows of S.
     pub(super) fn new(entries: SignedEntries, first: usize, count: usize, m: usize) -> Self {
-        let drawn = (first..first + count).map(|j| entries.column(j).len()).sum::<usize>();
-        if drawn < m {
-            return Self::AsDrawn { entries, first };
+        let lengths = (first..first + count).map(|j| entries.column(j).len());
+        if lengths.clone().sum::<usize>() >= m {
+            return Self::ByRow(Runs::sorted((first..first + count).map(|j| entries.column(j)), m));
         }
-        Self::ByRow(Runs::sorted((first..first + count).map(|j| entries.column(j)), m))
+        if lengths.clone().all(|length| length == 1) {
+            return Self::OneEach(entries.codes(first..first + count).to_vec());
+        }
+        Self::AsDrawn { entries, first }
     }
 }
 
