@@ -10,8 +10,7 @@ pub(crate) fn lanes<T: Pod>(register: &mut impl Pod) -> &mut [T] {
     bytemuck::cast_slice_mut(array::from_mut(register))
 }
 
-/// Transposes an L × L square of lanes T, L the lanes of a register
-/// taken as T, in log₂ L rounds of exchanges.
+/// Transposes an L × L square of lanes T, L the lanes T of a register, in log₂ L rounds of exchanges.
 ///
 /// Loops, not closures: those are compiled apart, for the least of machines.
 #[inline(always)]

@@ -85,12 +85,14 @@ def floors(probe, medians):
 
 def growth(rows, picture):
     lines = ["\n## Growth\n", "Exponents fitted to the times over the sizes named, two threads; the last column: one thread's"
-             " time over two threads', at the largest size. `limits growth`.\n", f"![Cost against size]({picture})\n",
+             " time over two threads', at the largest size. Solves are whole: completion takes fewer iterations the more is"
+             " observed. `limits growth`.\n", f"![Cost against size]({picture})\n",
              "| method | in | sizes | exponent | by operations | gain of the second thread |",
              "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
         sizes = f"{row['sizes'][0]:,} to {row['sizes'][-1]:,}"
-        lines.append(f"| {row['method']} | {row['size']} | {sizes} | {row['exponent']:.2f} | {row['predicted']:g} |"
+        size = row["size"].replace("|", "\\|")
+        lines.append(f"| {row['method']} | {size} | {sizes} | {row['exponent']:.2f} | {row['predicted']:g} |"
                      f" {row['second_thread']:.2f} |")
     return "\n".join(lines) + "\n"
 

@@ -1,6 +1,7 @@
 //! The methods whose cost is measured against a size, with the exponent that their operation counts predict.
 
 use nalgebra::{DMatrix, DVector};
+use nalgebra_sparse::CsrMatrix;
 use proofsketch::completion::{self, Instance, LowRankMatrix, ObservationModel, Spectrum};
 use proofsketch::embedding::{self, Mode, StochasticBlockModel, embed};
 use proofsketch::random::{StreamKey, normal_matrix};
@@ -45,6 +46,7 @@ pub const KERNELS: &[Kernel] = &[
     kernel("CountSketch", "n", ROWS, 1.0, |n| sketch(COUNT_SKETCH, (512, n, 64))),
     kernel("CountSketch", "d", COLUMNS, 1.0, |d| sketch(COUNT_SKETCH, (512, 1 << 17, d))),
     kernel("SparseSign(8)", "n", ROWS, 1.0, |n| sketch(SPARSE_SIGN, (512, n, 64))),
+    kernel("CountSketch", "nnz", &[1 << 18, 1 << 19, 1 << 20, 1 << 21, 1 << 22], 1.0, sparse_rows),
     kernel("Gaussian", "n", &[1 << 13, 1 << 14, 1 << 15, 1 << 16], 1.0, |n| {
         sketch(SketchFamily::Gaussian, (512, n, 64))
     }),
@@ -80,6 +82,18 @@ fn key() -> StreamKey {
 fn sketch(family: SketchFamily, (m, n, d): (usize, usize, usize)) -> f64 {
     let a = DMatrix::from_fn(n, d, |i, j| ((i * (j + 3)) % 101) as f64 - 50.0);
     let distribution = family.distribution(m, n).expect("m ≤ n");
+    seconds(REPEATS, || distribution.sample(key()).sketch(&a)).0
+}
+
+/// CountSketch of 2¹⁷ rows of length 256 with as many nonzeros each, at even distances.
+fn sparse_rows(nnz: usize) -> f64 {
+    let (n, d) = (1 << 17, 256);
+    let each = nnz / n;
+    let offsets = (0..=n).map(|i| i * each).collect();
+    let indices = (0..nnz).map(|k| (k % each) * (d / each) + k / each % (d / each)).collect();
+    let values = (0..nnz).map(|k| (k % 101) as f64 - 50.0).collect();
+    let a = CsrMatrix::try_from_csr_data(n, d, offsets, indices, values).expect("indices rise");
+    let distribution = COUNT_SKETCH.distribution(512, n).expect("m ≤ n");
     seconds(REPEATS, || distribution.sample(key()).sketch(&a)).0
 }
 
