@@ -67,6 +67,14 @@ impl<'a> CsrRows<'a> {
         (&self.columns[start..end], &self.values[start..end])
     }
 
+    /// The part of row `i` that lies in `columns`: found by bisection, for column indices rise along a row.
+    pub(crate) fn row_within(&self, i: usize, columns: &Range<usize>) -> (&'a [usize], &'a [f64]) {
+        let (indices, values) = self.row(i);
+        let start = indices.partition_point(|&j| j < columns.start);
+        let end = start + indices[start..].partition_point(|&j| j < columns.end);
+        (&indices[start..end], &values[start..end])
+    }
+
     /// A copy as a matrix of its own; column indices that repeat in a row are added up.
     #[must_use]
     pub fn to_csr(&self) -> CsrMatrix<f64> {

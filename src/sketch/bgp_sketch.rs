@@ -4,7 +4,8 @@ use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
 
 use super::column_signs::ColumnSigns;
-use super::operator::{add_sparse_row, assert_accumulates, assert_columns};
+use super::operator::{assert_accumulates, assert_columns};
+use super::sparse_rows::add_sparse_rows;
 use super::{Bgp, SketchDistribution, SketchOperator};
 use crate::linalg::{LinearOperator, RowBlock, assert_fits, fast_walsh_hadamard, hadamard_entry};
 use crate::random::StreamKey;
@@ -121,15 +122,12 @@ impl SketchOperator for BgpSketch {
             }
             RowBlock::Csr(a) => {
                 let signs = ColumnSigns::new(self.signs, &columns);
-                for (i, j) in columns.enumerate() {
-                    let (indices, values) = a.row(i);
-                    if indices.is_empty() {
-                        continue;
-                    }
+                add_sparse_rows(out, a, |i| {
+                    let j = columns.start + i;
                     let mut s = vec![0.0; self.distribution.sketch_rows()];
                     self.pool(self.scale() * signs.sign(j), |row| hadamard_entry(row, j), &mut s);
-                    add_sparse_row(out, &s, (indices, values));
-                }
+                    s
+                });
             }
         }
     }

@@ -6,11 +6,10 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::SketchOperator;
-use super::operator::{
-    add_sparse_row, assert_accumulates, assert_columns, assert_row_lengths, sketch_rows_by_blocks,
-};
+use super::operator::{assert_accumulates, assert_columns, assert_row_lengths, sketch_rows_by_blocks};
+use super::sparse_rows::add_sparse_rows;
 use crate::linalg::{
-    CsrRows, DataMatrix, LargePages, LinearOperator, RowBlock, accumulate_packed_product,
+    DataMatrix, LargePages, LinearOperator, RowBlock, accumulate_packed_product,
     accumulate_product_with_transpose, assert_fits,
 };
 use crate::random::{BLOCK, StreamKey};
@@ -78,14 +77,10 @@ impl<F: DenseColumns> DenseSketch<F> {
 fn accumulate_piece(s: &[f64], a: &RowBlock<'_>, out: &mut DMatrix<f64>) {
     match a {
         RowBlock::Dense(a) => accumulate_packed_product(out, s, a),
-        RowBlock::Csr(a) => accumulate_csr(s, a, out),
-    }
-}
-
-/// out += S A for sparse rows of A, one row after another.
-fn accumulate_csr(s: &[f64], a: &CsrRows<'_>, out: &mut DMatrix<f64>) {
-    for (i, s) in s.chunks_exact(out.nrows()).enumerate() {
-        add_sparse_row(out, s, a.row(i));
+        RowBlock::Csr(a) => {
+            let m = out.nrows();
+            add_sparse_rows(out, a, |i| &s[i * m..(i + 1) * m]);
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 use std::ops::Range;
 
-use nalgebra::{DMatrix, DMatrixView};
+use nalgebra::DMatrix;
 
 use super::SketchOperator;
 use super::operator::{assert_accumulates, assert_columns};
+use super::sparse_rows::add_sparse_rows;
 use crate::linalg::{LinearOperator, RowBlock, accumulate_packed_product, assert_fits};
 
 /// A sketch given as a matrix: for maps drawn elsewhere, to be held against the laws and theorems of this library.
@@ -61,16 +62,7 @@ impl SketchOperator for ExplicitSketch {
         let entries = &self.matrix.as_slice()[m * columns.start..m * columns.end];
         match block {
             RowBlock::Dense(a) => accumulate_packed_product(out, entries, a),
-            RowBlock::Csr(a) => {
-                for i in 0..a.nrows() {
-                    let s = DMatrixView::from_slice(&entries[m * i..], m, 1);
-                    let (indices, values) = a.row(i);
-                    indices
-                        .iter()
-                        .zip(values)
-                        .for_each(|(&j, &value)| out.column_mut(j).axpy(value, &s.column(0), 1.0));
-                }
-            }
+            RowBlock::Csr(a) => add_sparse_rows(out, a, |i| &entries[m * i..m * (i + 1)]),
         }
     }
 

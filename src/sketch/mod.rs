@@ -49,6 +49,7 @@ mod randomized_svd;
 mod row_sampling;
 mod sparse;
 mod sparse_panel;
+mod sparse_rows;
 mod sparse_sign;
 mod sparse_updates;
 mod srht;

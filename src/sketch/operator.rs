@@ -114,13 +114,6 @@ pub(super) fn assert_accumulates(
     );
 }
 
-/// out += s aᵀ for a column s of S and the sparse row a of A that it meets, given by its indices and values.
-pub(super) fn add_sparse_row(out: &mut DMatrix<f64>, s: &[f64], (indices, values): (&[usize], &[f64])) {
-    for (&j, &value) in indices.iter().zip(values) {
-        out.column_mut(j).iter_mut().zip(s).for_each(|(out, s)| *out += s * value);
-    }
-}
-
 /// Panics where `columns` is no range of columns of S.
 pub(super) fn assert_columns(sketch: (usize, usize), columns: &Range<usize>) {
     assert!(

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::SketchOperator;
 use super::operator::{assert_accumulates, assert_columns};
 use super::sparse_panel::{PIECE, Panel, WIDTH};
+use super::sparse_rows::for_parts_of_columns;
 use super::sparse_updates::Updates;
 use crate::linalg::{CsrRows, LinearOperator, RowBlock, assert_fits};
 use crate::random::{BLOCK, StreamKey};
@@ -107,6 +108,20 @@ impl Piece {
         let updates = Updates::new(self.entries, self.first, self.within.len(), m);
         (self.within, updates)
     }
+
+    /// Adds what the rows of A have in the columns of a part to those of S A, m entries each in `target`.
+    fn add_sparse_rows(&self, a: &CsrRows<'_>, scale: f64, part: &Range<usize>, target: &mut [f64]) {
+        let m = target.len() / part.len();
+        for (j, i) in (self.first..).zip(self.within.clone()) {
+            let (indices, values) = a.row_within(i, part);
+            for &code in self.entries.column(j) {
+                let (row, sign) = decode(code);
+                for (&k, &value) in indices.iter().zip(values) {
+                    target[(k - part.start) * m + row] += sign * (scale * value);
+                }
+            }
+        }
+    }
 }
 
 impl<F: SparseColumns> SparseSketch<F> {
@@ -175,17 +190,11 @@ impl<F: SparseColumns> SparseSketch<F> {
     fn accumulate_csr(&self, columns: &Range<usize>, a: &CsrRows<'_>, out: &mut DMatrix<f64>) {
         let scale = self.family.magnitude();
         self.for_pieces(columns, identity, |pieces| {
-            for piece in pieces {
-                for (offset, i) in piece.within.clone().enumerate() {
-                    let (indices, values) = a.row(i);
-                    for &code in piece.entries.column(piece.first + offset) {
-                        let (row, sign) = decode(code);
-                        for (&j, &value) in indices.iter().zip(values) {
-                            out[(row, j)] += sign * (scale * value);
-                        }
-                    }
+            for_parts_of_columns(out, |part, target| {
+                for piece in pieces {
+                    piece.add_sparse_rows(a, scale, &part, target);
                 }
-            }
+            });
         });
     }
 }

@@ -5,7 +5,8 @@ use rayon::prelude::*;
 
 use super::SketchOperator;
 use super::column_signs::ColumnSigns;
-use super::operator::{add_sparse_row, assert_accumulates, assert_columns};
+use super::operator::{assert_accumulates, assert_columns};
+use super::sparse_rows::add_sparse_rows;
 use crate::linalg::{CsrRows, LinearOperator, RowBlock, assert_fits, fast_walsh_hadamard, hadamard_entry};
 use crate::random::StreamKey;
 
@@ -81,14 +82,7 @@ impl SrhtSketch {
     /// out += S\[:, columns\] A for sparse rows of A, a column of S at a time.
     fn accumulate_csr(&self, columns: &Range<usize>, a: &CsrRows<'_>, out: &mut DMatrix<f64>) {
         let signs = ColumnSigns::new(self.signs, columns);
-        for i in 0..a.nrows() {
-            let (indices, values) = a.row(i);
-            if indices.is_empty() {
-                continue;
-            }
-            let s = self.column(columns.start + i, &signs);
-            add_sparse_row(out, &s, (indices, values));
-        }
+        add_sparse_rows(out, a, |i| self.column(columns.start + i, &signs));
     }
 
     /// Column `j` of S.

@@ -68,9 +68,10 @@ pub fn check_sketch_laws<D: SketchDistribution>(distribution: &D, key: StreamKey
     products(&s, &dense, &a)?;
     streams(&s, &a)?;
     check_close(&s.adjoint_apply(&integers(m, 2)), &(dense.transpose() * integers(m, 2)), "Sᵀ Y")?;
+    let sparse = CsrMatrix::from(&a);
     check_threads("the draw or its product", || {
         let s = distribution.sample(key);
-        (s.sketch(&a), s.adjoint_apply(&integers(m, 2)), s.columns(0..n))
+        (s.sketch(&a), s.sketch(&sparse), s.adjoint_apply(&integers(m, 2)), s.columns(0..n))
     })
 }
 
