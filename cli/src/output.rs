@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use proofsketch::io::parent_folder;
+
 use crate::failure::Failure;
 
 /// Where the time of a solver went.
@@ -23,7 +25,7 @@ impl Seconds {
 /// Refuses, before any work, a file that could not be written afterwards, or that is the input.
 pub fn assert_writable(out: &Path, input: &Path) -> Result<(), Failure> {
     let refused = |why: &str| Err(Failure::input(format!("--out {}: {why}", out.display())));
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = parent_folder(out);
     if out.is_dir() {
         return refused("is a folder");
     }

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use super::Error;
-use super::unfinished::{Unfinished, parent, temporary};
+use super::unfinished::{Unfinished, parent_folder, temporary};
 
 /// Writes files into a folder, all of them or none: they are complete before the first takes its place.
 ///
@@ -32,7 +32,7 @@ pub fn write_folder<E: From<Error>>(
     let folder = folder.as_ref();
     let failed = |source| E::from(Error::Write { path: folder.into(), source });
     let is_new = !folder.is_dir();
-    let within = if is_new { parent(folder) } else { folder };
+    let within = if is_new { parent_folder(folder) } else { folder };
     // The permissions of a new folder.
     let (aside, unfinished) = Unfinished::begin(|| temporary(0o777).tempdir_in(within)).map_err(failed)?;
     write(aside.path())?;

@@ -14,6 +14,7 @@
 //! | [`read_ratings`], [`read_ratings_after`] | ratings `user item value [time]`, and those of a test file with the same names: [`Ratings`] |
 //! | [`read_names`], [`write_names`] | names, one a line: [`NameTable`] |
 //! | [`write_atomically`], [`write_folder`] | any file, or several in a folder, whole or not at all |
+//! | [`parent_folder`] | where a file to be written would lie |
 //! | [`discard_unfinished`] | what an interrupted program must not leave behind |
 //!
 //! Every file may be compressed by gzip: known by its first bytes in reading, by the ending `.gz` in writing. Broken
@@ -59,5 +60,5 @@ pub use names::NameTable;
 pub use npy::{NpyColumns, NpyFloat, read_npy, write_npy, write_npy_columns, write_npy_transposed};
 pub use ratings::{Ratings, read_ratings, read_ratings_after};
 pub use table::{Table, read_table};
-pub use unfinished::{WritesHeld, discard_unfinished};
+pub use unfinished::{WritesHeld, discard_unfinished, parent_folder};
 pub use write::{write_atomically, write_table};

@@ -51,8 +51,17 @@ pub(super) fn temporary(mode: u32) -> tempfile::Builder<'static, 'static> {
     builder
 }
 
-/// The folder that a file or folder is in.
-pub(super) fn parent(path: &Path) -> &Path {
+/// The folder that a file or folder is in; `.` for a plain name.
+///
+/// ```
+/// use std::path::Path;
+/// use proofsketch::io::parent_folder;
+///
+/// assert_eq!(parent_folder(Path::new("out/model")), Path::new("out"));
+/// assert_eq!(parent_folder(Path::new("model")), Path::new("."));
+/// ```
+#[must_use]
+pub fn parent_folder(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

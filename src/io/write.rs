@@ -12,7 +12,7 @@ use super::Error;
 use super::format::{Format, extension};
 use super::npy::write_npy;
 use super::rows::is_header;
-use super::unfinished::{Unfinished, parent, temporary};
+use super::unfinished::{Unfinished, parent_folder, temporary};
 
 /// Writes a file whole or not at all: what `write` wrote takes the place of the file only once it is complete.
 ///
@@ -38,7 +38,7 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     }
     let target = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
     // The permissions of a new file.
-    let (temporary, unfinished) = Unfinished::begin(|| temporary(0o666).tempfile_in(parent(&target)))?;
+    let (temporary, unfinished) = Unfinished::begin(|| temporary(0o666).tempfile_in(parent_folder(&target)))?;
     if let Some(existing) = existing {
         fs::set_permissions(temporary.path(), existing.permissions())?;
     }

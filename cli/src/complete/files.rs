@@ -4,7 +4,7 @@ use std::path::Path;
 
 use nalgebra::{DMatrix, DVector};
 use proofsketch::completion::MatrixCompletion;
-use proofsketch::io::{NameTable, write_atomically, write_folder, write_npy};
+use proofsketch::io::{NameTable, parent_folder, write_atomically, write_folder, write_npy};
 
 use super::Answer;
 use crate::failure::Failure;
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 /// Refuses, before any work, a folder that could not be written.
 pub fn assert_folder(out: &Path) -> Result<(), Failure> {
     let refused = |why: String| Err(Failure::input(format!("--out {}: {why}", out.display())));
-    let parent = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = parent_folder(out);
     if out.exists() && !out.is_dir() {
         return refused("is a file, and a folder is needed".into());
     }
