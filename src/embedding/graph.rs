@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::Error;
 use super::adjacency::Adjacency;
+use super::key_order::KeyOrder;
 
 /// A graph on nodes 0..N with edge weights w ≥ 0, stored as compressed sparse rows of 32-bit indices.
 ///
@@ -228,13 +229,6 @@ impl Graph {
     }
 }
 
-/// Nodes by key, and the rank of each.
-#[derive(Clone, Debug, PartialEq)]
-struct KeyOrder {
-    nodes: Vec<u32>,
-    ranks: Vec<u32>,
-}
-
 /// The order of the keys, unless they ascend.
 fn check(keys: &[u64], edges: &[(u32, u32)], weights: Option<&[f32]>) -> Result<Option<KeyOrder>, Error> {
     let nodes = keys.len();
@@ -258,22 +252,7 @@ fn check(keys: &[u64], edges: &[(u32, u32)], weights: Option<&[f32]>) -> Result<
             return Err(Error::EdgeWeight { edge, value: weights[edge] });
         }
     }
-    order(keys)
-}
-
-fn order(keys: &[u64]) -> Result<Option<KeyOrder>, Error> {
-    if keys.windows(2).all(|pair| pair[0] < pair[1]) {
-        return Ok(None);
-    }
-    let mut nodes: Vec<u32> = (0..keys.len() as u32).collect();
-    nodes.par_sort_unstable_by_key(|&node| (keys[node as usize], node));
-    if let Some(pair) = nodes.windows(2).find(|pair| keys[pair[0] as usize] == keys[pair[1] as usize]) {
-        let (first, second) = (pair[0] as usize, pair[1] as usize);
-        return Err(Error::DuplicateKey { key: keys[first], first, second });
-    }
-    let mut ranks = vec![0; keys.len()];
-    nodes.iter().enumerate().for_each(|(rank, &node)| ranks[node as usize] = rank as u32);
-    Ok(Some(KeyOrder { nodes, ranks }))
+    KeyOrder::of(keys)
 }
 
 fn adjacency<I: Iterator<Item = super::adjacency::Arc>>(

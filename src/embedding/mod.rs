@@ -77,6 +77,7 @@ mod half_powers;
 mod halves;
 mod initial_rows;
 mod instances;
+mod key_order;
 mod new_node;
 mod node_vectors;
 mod operator;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::SketchOperator;
 use super::operator::{assert_accumulates, assert_columns};
+use super::signed_entries::{SignedEntries, decode};
 use super::sparse_panel::{PIECE, Panel, WIDTH};
 use super::sparse_rows::for_parts_of_columns;
 use super::sparse_updates::Updates;
@@ -35,57 +36,6 @@ pub trait SparseColumns: Clone + Debug + Send + Sync {
 
     /// Appends the nonzeros of the first `count` columns of a block, drawn in order from the block's stream.
     fn draw(&self, rng: &mut ChaCha8Rng, count: usize, entries: &mut SignedEntries);
-}
-
-/// Signed row indices of consecutive columns: where the nonzeros of a block of S are, and which are negative.
-#[derive(Clone, Debug)]
-pub struct SignedEntries {
-    offsets: Vec<u32>,
-    codes: Vec<u32>,
-}
-
-impl SignedEntries {
-    /// No columns yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self { offsets: vec![0], codes: Vec::new() }
-    }
-
-    /// Adds a nonzero to the column being built: twice the row index, plus one if it is negative.
-    pub fn push(&mut self, code: u32) {
-        self.codes.push(code);
-    }
-
-    /// Ends the column being built.
-    pub fn end_column(&mut self) {
-        self.offsets.push(self.codes.len() as u32);
-    }
-
-    /// Codes of column `j`, in the order they were added.
-    ///
-    /// # Panics
-    /// If fewer columns were ended.
-    #[must_use]
-    pub fn column(&self, j: usize) -> &[u32] {
-        self.codes(j..j + 1)
-    }
-
-    /// Codes of columns, one after another.
-    pub(super) fn codes(&self, columns: Range<usize>) -> &[u32] {
-        &self.codes[self.offsets[columns.start] as usize..self.offsets[columns.end] as usize]
-    }
-}
-
-impl Default for SignedEntries {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// Row and sign of a code.
-#[inline(always)]
-fn decode(code: u32) -> (usize, f64) {
-    ((code >> 1) as usize, 1.0 - 2.0 * f64::from(code & 1))
 }
 
 /// One draw of a family of sparse sketches; the nonzeros are drawn again where they are needed.

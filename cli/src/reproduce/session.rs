@@ -1,106 +1,26 @@
-//! `proofsketch reproduce`: the figures of the papers.
+//! One call of `reproduce`: figures run, drawn and checked, theorems held, and what is shown meanwhile.
 
-use std::path::PathBuf;
-
-use clap::{Args, Subcommand, ValueEnum};
 use proofsketch_experiments::guarantees::verdict;
-use proofsketch_experiments::reproduce::{Reports, select};
+use proofsketch_experiments::reproduce::Reports;
 use proofsketch_experiments::{
-    ClaimCheck, DATA_VARIABLE, Error, Figure, Manifest, Progress, Scale, Tally, Verdict, figures,
+    ClaimCheck, Error, Figure, Manifest, Progress, Scale, Tally, Verdict, figures,
 };
 use serde_json::{Value, json};
 
+use super::outcome::Outcome;
 use crate::failure::Failure;
 use crate::screen::Screen;
 
-/// Arguments of `reproduce`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  proofsketch reproduce all                          every figure of every paper, into reports/
-  proofsketch reproduce all --scale smoke --out smoke-reports
-  proofsketch reproduce list
-  proofsketch reproduce guarantees                   every theorem against its code, into reports/guarantees.md
-  proofsketch reproduce run student_t_rows --seed 7  one figure
-  proofsketch reproduce all --data ~/graphs          those too whose data is not shipped
-  proofsketch reproduce check linf_regression        the claims of one paper, from its data")]
-pub struct Reproduce {
-    #[command(subcommand)]
-    action: Action,
-    /// How much work: `smoke` takes seconds, `paper` is what the reports hold
-    #[arg(long, global = true, value_enum, default_value_t = ScaleArgument::Paper)]
-    scale: ScaleArgument,
-    /// Folder of the reports
-    #[arg(long, global = true, default_value = "reports", value_name = "DIR")]
-    out: PathBuf,
-    /// Folder of data that is not shipped, DIR/<name>/…: without it figures on such data are skipped [default:
-    /// $PROOFSKETCH_DATA]
-    #[arg(long, global = true, value_name = "DIR")]
-    data: Option<PathBuf>,
-}
-
-#[derive(Debug, Subcommand)]
-enum Action {
-    /// Show every figure with its paper, its claim and about how long it takes
-    List,
-    /// Compute the data of figures: data/<paper>/<figure>.csv with a manifest
-    Run(Ids),
-    /// Draw figures from their data: figures/<paper>/<figure>.svg and .png
-    Plot(Ids),
-    /// Hold the data of figures against their claims and write the reports
-    Check(Ids),
-    /// Hold every theorem of the library against its code, its mutant and what lies outside it: guarantees.md
-    Guarantees,
-    /// Run, plot and check every figure, short ones first, hold every theorem, and write the reports
-    All,
-}
-
-#[derive(Debug, Args)]
-struct Ids {
-    /// Names of figures, or of papers for all their figures
-    #[arg(required = true, value_name = "ID")]
-    ids: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ScaleArgument {
-    Smoke,
-    Paper,
-}
-
-impl Reproduce {
-    /// Does what was asked.
-    pub fn answer(&self, seed: u64, screen: Screen) -> Result<(), Failure> {
-        let scale = match self.scale {
-            ScaleArgument::Smoke => Scale::Smoke,
-            ScaleArgument::Paper => Scale::Paper,
-        };
-        let data = self.data.clone().or_else(|| std::env::var_os(DATA_VARIABLE).map(PathBuf::from));
-        let reports = Reports::new(&self.out).with_data(data);
-        let session = Session { reports, scale, seed, screen };
-        match &self.action {
-            Action::List => {
-                session.list();
-                Ok(())
-            }
-            Action::Run(Ids { ids }) => session.run_figures(&select(ids)?),
-            Action::Plot(Ids { ids }) => session.plot_figures(&select(ids)?),
-            Action::Check(Ids { ids }) => session.check_figures(&select(ids)?),
-            Action::Guarantees => session.conclude(session.guarantees()),
-            Action::All => session.all(),
-        }
-    }
-}
-
 /// One call of the command.
-struct Session {
-    reports: Reports,
-    scale: Scale,
-    seed: u64,
-    screen: Screen,
+pub struct Session {
+    pub reports: Reports,
+    pub scale: Scale,
+    pub seed: u64,
+    pub screen: Screen,
 }
 
 impl Session {
-    fn list(&self) {
+    pub fn list(&self) {
         for figure in figures() {
             let seconds = about(figure.seconds.at(self.scale));
             let needs = figure.outside_data().map_or(String::new(), |data| format!(" (needs {})", data.id));
@@ -119,7 +39,7 @@ impl Session {
         self.screen.json(&json!({ "scale": self.scale, "figures": described.collect::<Vec<Value>>() }));
     }
 
-    fn run_figures(&self, chosen: &[&'static Figure]) -> Result<(), Failure> {
+    pub fn run_figures(&self, chosen: &[&'static Figure]) -> Result<(), Failure> {
         self.conclude(self.each(chosen, |figure, _| {
             let manifest = self.run(figure)?;
             let path = self.reports.csv(figure).display().to_string();
@@ -129,7 +49,7 @@ impl Session {
         }))
     }
 
-    fn plot_figures(&self, chosen: &[&'static Figure]) -> Result<(), Failure> {
+    pub fn plot_figures(&self, chosen: &[&'static Figure]) -> Result<(), Failure> {
         self.conclude(self.each(chosen, |figure, _| {
             self.reports.plot(figure)?;
             let [svg, png] =
@@ -139,14 +59,14 @@ impl Session {
         }))
     }
 
-    fn check_figures(&self, chosen: &[&'static Figure]) -> Result<(), Failure> {
+    pub fn check_figures(&self, chosen: &[&'static Figure]) -> Result<(), Failure> {
         self.conclude_with_pages(self.each(chosen, |figure, verdicts| {
             let claims = self.check(figure, verdicts)?;
             Ok(json!({ "id": figure.id, "claims": claims }))
         }))
     }
 
-    fn all(&self) -> Result<(), Failure> {
+    pub fn all(&self) -> Result<(), Failure> {
         let mut by_length: Vec<&'static Figure> = figures().iter().collect();
         by_length.sort_by(|a, b| a.seconds.at(self.scale).total_cmp(&b.seconds.at(self.scale)));
         self.screen.announce(format!(
@@ -181,7 +101,7 @@ impl Session {
     }
 
     /// Holds every theorem and shows each verdict.
-    fn guarantees(&self) -> Outcome {
+    pub fn guarantees(&self) -> Outcome {
         let mut outcome = Outcome::default();
         self.screen
             .announce("\nTheorems, each against its code, a mutant and an instance outside its hypotheses:");
@@ -264,7 +184,7 @@ impl Session {
         outcome
     }
 
-    fn conclude(&self, outcome: Outcome) -> Result<(), Failure> {
+    pub fn conclude(&self, outcome: Outcome) -> Result<(), Failure> {
         self.screen.json(&outcome.described());
         outcome.into_result()
     }
@@ -289,29 +209,6 @@ impl Session {
             }
         }
         self.conclude(outcome)
-    }
-}
-
-/// What came of a call.
-#[derive(Default)]
-struct Outcome {
-    figures: Vec<Value>,
-    verdicts: Vec<Verdict>,
-    theorems: Vec<Value>,
-    pages: Vec<String>,
-    failures: Vec<Error>,
-}
-
-impl Outcome {
-    fn described(&self) -> Value {
-        let tally: Tally = self.verdicts.iter().copied().collect();
-        let errors: Vec<String> = self.failures.iter().map(ToString::to_string).collect();
-        json!({ "figures": self.figures, "theorems": self.theorems, "summary": tally, "reports": self.pages, "errors": errors })
-    }
-
-    /// Fails as the first step that failed did, which has been told.
-    fn into_result(self) -> Result<(), Failure> {
-        self.failures.first().map_or(Ok(()), |error| Err(Failure::from(error).told()))
     }
 }
 
