@@ -85,12 +85,20 @@ fn cpu_model() -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
+/// HEAD, "-dirty" where tracked files differ from it other than in `reports/`, which change as they are regenerated.
 fn commit() -> Option<String> {
-    let arguments =
-        ["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"];
-    let output = Command::new("git").args(arguments).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-    (output.status.success() && !text.is_empty()).then_some(text)
+    let head = git(&["rev-parse", "--short=12", "HEAD"])?;
+    let changes =
+        git(&["status", "--porcelain", "--untracked-files=no", "--", ":/", ":(top,exclude)reports"])?;
+    Some(if changes.is_empty() { head } else { format!("{head}-dirty") })
+}
+
+/// What git prints of this repository; none without git or where the source is no repository.
+fn git(arguments: &[&str]) -> Option<String> {
+    let output =
+        Command::new("git").args(["-C", env!("CARGO_MANIFEST_DIR")]).args(arguments).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| text.trim().to_owned())
 }
 
 #[cfg(test)]
