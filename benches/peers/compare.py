@@ -137,13 +137,15 @@ def machine():
     def output(*command):
         return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
+    # Reports change as they are written.
+    changes = output("git", "status", "--porcelain", "--untracked-files=no", "--", ":/", ":(top,exclude)reports")
     return {
         "CPU": field("/proc/cpuinfo", "model name"),
         "cores": f"{os.cpu_count()}, of which {THREADS} are used by each side",
         "memory": f"{int(field('/proc/meminfo', 'MemTotal').split()[0]) / 2**20:.0f} GiB",
         "system": platform.platform(terse=True),
         "compiler": output("rustc", "--version"),
-        "proofsketch": output("git", "describe", "--always", "--dirty"),
+        "proofsketch": output("git", "rev-parse", "--short", "HEAD") + ("-dirty" if changes else ""),
         "Python": platform.python_version(),
         "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
     }

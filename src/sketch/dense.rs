@@ -74,7 +74,7 @@ impl<F: DenseColumns> DenseSketch<F> {
 }
 
 /// out += S A for some columns of S, one after another, and the rows of A they meet.
-fn accumulate_piece(s: &[f64], a: &RowBlock<'_>, out: &mut DMatrix<f64>) {
+pub(super) fn accumulate_piece(s: &[f64], a: &RowBlock<'_>, out: &mut DMatrix<f64>) {
     match a {
         RowBlock::Dense(a) => accumulate_packed_product(out, s, a),
         RowBlock::Csr(a) => {

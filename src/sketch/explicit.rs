@@ -3,9 +3,9 @@ use std::ops::Range;
 use nalgebra::DMatrix;
 
 use super::SketchOperator;
+use super::dense::accumulate_piece;
 use super::operator::{assert_accumulates, assert_columns};
-use super::sparse_rows::add_sparse_rows;
-use crate::linalg::{LinearOperator, RowBlock, accumulate_packed_product, assert_fits};
+use crate::linalg::{LinearOperator, RowBlock, assert_fits};
 
 /// A sketch given as a matrix: for maps drawn elsewhere, to be held against the laws and theorems of this library.
 ///
@@ -60,10 +60,7 @@ impl SketchOperator for ExplicitSketch {
         assert_accumulates(self.matrix.shape(), &columns, block, out);
         let m = self.matrix.nrows();
         let entries = &self.matrix.as_slice()[m * columns.start..m * columns.end];
-        match block {
-            RowBlock::Dense(a) => accumulate_packed_product(out, entries, a),
-            RowBlock::Csr(a) => add_sparse_rows(out, a, |i| &entries[m * i..m * (i + 1)]),
-        }
+        accumulate_piece(entries, block, out);
     }
 
     /// All rows: the product is taken whole.

@@ -28,12 +28,13 @@ pub(super) struct Runs {
 impl Updates {
     /// Those of `count` columns from `first` on; `m` is the number of rows of S.
     pub(super) fn new(entries: SignedEntries, first: usize, count: usize, m: usize) -> Self {
-        let lengths = (first..first + count).map(|j| entries.column(j).len());
-        if lengths.clone().sum::<usize>() >= m {
-            return Self::ByRow(Runs::sorted((first..first + count).map(|j| entries.column(j)), m));
+        let codes = entries.codes(first..first + count);
+        let mut columns = (first..first + count).map(|j| entries.column(j));
+        if codes.len() >= m {
+            return Self::ByRow(Runs::sorted(columns, m));
         }
-        if lengths.clone().all(|length| length == 1) {
-            return Self::OneEach(entries.codes(first..first + count).to_vec());
+        if columns.all(|column| column.len() == 1) {
+            return Self::OneEach(codes.to_vec());
         }
         Self::AsDrawn { entries, first }
     }

@@ -4,6 +4,7 @@ use nalgebra::{DMatrix, DVector};
 use nalgebra_sparse::CsrMatrix;
 use proofsketch::completion::{self, Instance, LowRankMatrix, ObservationModel, Spectrum};
 use proofsketch::embedding::{self, Mode, StochasticBlockModel, embed};
+use proofsketch::linalg::DataMatrix;
 use proofsketch::random::{StreamKey, normal_matrix};
 use proofsketch::regression::{self, LeastSquares, Refinement};
 use proofsketch::sampling::{LewisSettings, RowBasis, leverage_scores, lewis_weights};
@@ -81,8 +82,12 @@ fn key() -> StreamKey {
 /// Drawn and applied.
 fn sketch(family: SketchFamily, (m, n, d): (usize, usize, usize)) -> f64 {
     let a = DMatrix::from_fn(n, d, |i, j| ((i * (j + 3)) % 101) as f64 - 50.0);
-    let distribution = family.distribution(m, n).expect("m ≤ n");
-    seconds(REPEATS, || distribution.sample(key()).sketch(&a)).0
+    sketch_of(family, m, &a)
+}
+
+fn sketch_of(family: SketchFamily, m: usize, a: &dyn DataMatrix) -> f64 {
+    let distribution = family.distribution(m, a.nrows()).expect("m ≤ n");
+    seconds(REPEATS, || distribution.sample(key()).sketch(a)).0
 }
 
 /// CountSketch of 2¹⁷ rows of length 256 with as many nonzeros each, at even distances.
@@ -93,8 +98,7 @@ fn sparse_rows(nnz: usize) -> f64 {
     let indices = (0..nnz).map(|k| (k % each) * (d / each) + k / each % (d / each)).collect();
     let values = (0..nnz).map(|k| (k % 101) as f64 - 50.0).collect();
     let a = CsrMatrix::try_from_csr_data(n, d, offsets, indices, values).expect("indices rise");
-    let distribution = COUNT_SKETCH.distribution(512, n).expect("m ≤ n");
-    seconds(REPEATS, || distribution.sample(key()).sketch(&a)).0
+    sketch_of(COUNT_SKETCH, 512, &a)
 }
 
 fn least_squares(n: usize, d: usize) -> f64 {

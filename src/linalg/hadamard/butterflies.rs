@@ -7,9 +7,8 @@ use std::array;
 
 use pulp::{Simd, WithSimd};
 
-use crate::registers::lanes;
-
 use super::walsh_hadamard_reference;
+use crate::registers::lanes;
 
 /// Three stages between a load and a store. Sixteen rows would halve the passes again, but rows a power of two apart
 /// share one set of the cache, which holds 8 to 12 of them.

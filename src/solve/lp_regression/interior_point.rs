@@ -2,7 +2,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::LpRegressionRecord as Record;
 use super::bounded_dual::{BoundedDual, NearPoint};
-use super::norm::{median_and_mean_magnitude, sum};
+use super::norm::{median_and_mean_magnitude, median_magnitude, sum};
 use crate::linalg::{Cholesky, adjoint_multiply, multiply, weighted_gram};
 
 /// Share of the way to the boundary that a step may take.
@@ -102,7 +102,7 @@ impl Iterate {
 
     /// The sum of residuals, but for the few that dwarf the rest: as many times the median.
     fn scale(&self) -> f64 {
-        median_and_mean_magnitude(self.residual.as_slice()).0 * self.residual.len() as f64
+        median_magnitude(self.residual.as_slice()) * self.residual.len() as f64
     }
 
     /// W = (z⁻/(1 + u) + z⁺/(1 − u))⁻¹: large where a residual goes to zero.

@@ -41,9 +41,9 @@ const LEAST_SQUARES_DISTANCE: f64 = 1e-12;
 ///
 /// p = 1 by descent along edges to an optimal vertex, from where an interior point method on the dual comes if A has more
 /// than 16 columns, on a small part of the rows where there are many; p = 2 by orthogonal coordinates; else by Newton's
-/// method on the problem (p > 2) or on its dual (p < 2), one weighted least-squares problem an iteration. The answer does not depend on the number of threads. [`Status::Stagnated`] says that rounding or the
-/// method left a gap larger than the one asked for; the gap is valid all the same, as all are to the rounding of b − Ax, about
-/// 2⁻⁵²‖|A||x|‖ₚ. p between 1 and 1.1, and above 12, can end so, or at the limit on iterations. At p = 1 the gap of the
+/// method on the problem (p > 2) or on its dual (p < 2), one weighted least-squares problem an iteration. The answer does
+/// not depend on the number of threads. [`Status::Stagnated`] says that rounding or the method left a gap larger than the
+/// one asked for; the gap is valid all the same, as all are to the rounding of b − Ax, about 2⁻⁵²‖|A||x|‖ₚ. p between 1 and 1.1, and above 12, can end so, or at the limit on iterations. At p = 1 the gap of the
 /// vertex is rounding, also where residuals or rows span many orders of magnitude; it exceeds the one asked for where the
 /// residuals are hardly more than rounding of b.
 ///

@@ -18,12 +18,23 @@ pub(super) fn largest_magnitude(x: &[f64]) -> f64 {
     x.par_chunks(CHUNK).map(in_chunk).reduce(|| 0.0, f64::max)
 }
 
+/// The median of |xᵢ|, the upper of two.
+pub(super) fn median_magnitude(x: &[f64]) -> f64 {
+    magnitudes_and_median(x).1
+}
+
 /// The median, the upper of two, and the mean of |xᵢ|.
 pub(super) fn median_and_mean_magnitude(x: &[f64]) -> (f64, f64) {
+    let (magnitudes, median) = magnitudes_and_median(x);
+    (median, magnitudes.iter().sum::<f64>() / magnitudes.len() as f64)
+}
+
+/// |xᵢ| as selection leaves them, and their median.
+fn magnitudes_and_median(x: &[f64]) -> (Vec<f64>, f64) {
     let mut magnitudes: Vec<f64> = x.iter().map(|value| value.abs()).collect();
     let middle = magnitudes.len() / 2;
     let median = *magnitudes.select_nth_unstable_by(middle, f64::total_cmp).1;
-    (median, magnitudes.iter().sum::<f64>() / magnitudes.len() as f64)
+    (magnitudes, median)
 }
 
 /// Σᵢ₌₀ⁿ⁻¹ term(i), over fixed chunks in order.
